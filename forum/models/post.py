@@ -1,0 +1,138 @@
+"""A post: what one person wrote at one time, speaking as one capacity (voice)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import SpaceRole, Unit, User
+
+from .thread import Thread
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """The reading side of posts. Every list, page, feed, search and export goes through `visible_to`."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PostQuerySet:
+        """Published ones in published threads; own waiting ones; everything in spaces one moderates."""
+        published = Q(state=Post.State.PUBLISHED, thread__state=Thread.State.PUBLISHED, thread__space__live=True)
+        if not user.is_authenticated:
+            return self.filter(published)
+        moderated = SpaceRole.objects.in_force().filter(user=user, role=SpaceRole.Role.MODERATOR).values("space")
+        own = Q(author=user, state__in=[Post.State.PUBLISHED, Post.State.HELD, Post.State.HIDDEN])
+        return self.filter(published | own | Q(thread__space__in=moderated))
+
+    def update(self, **fields: Any) -> int:
+        """As Django's; and the search index is told of posts that are filed, read or shown otherwise."""
+        from forum import search_upkeep
+
+        return search_upkeep.updating(self, fields, super().update)
+
+    def in_order(self) -> PostQuerySet:
+        """As the thread shows them."""
+        return self.order_by("number")
+
+
+class Post(models.Model):
+    """One contribution. Never deleted: hidden, withdrawn or redacted, and the row stays.
+
+    `body` is the Markdown as written, `html` what is shown (rendered and sanitised once),
+    `plain` the words alone (for search, excerpts, feeds and mail). `notes` is what stands beside it
+    (see forum/notes.py); `version` is raised whenever what is shown of it changes.
+    """
+
+    class Voice(models.TextChoices):
+        RESIDENT = "resident", _("innbygger")
+        MUNICIPALITY = "municipality", _("kommunen")
+        PRIVATE = "private", _("ansatt som privatperson")
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("publisert")
+        HELD = "held", _("venter på godkjenning")
+        HIDDEN = "hidden", _("skjult")
+        WITHDRAWN = "withdrawn", _("trukket")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField(_("nummer i tråden"))
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="posts")
+    voice = models.CharField(_("skriver som"), max_length=12, choices=Voice.choices, default=Voice.RESIDENT)
+    signed_name = models.CharField(_("fornavn"), max_length=60, blank=True)
+    signed_role = models.CharField(_("stilling"), max_length=120, blank=True)
+    signed_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(_("innlegg"))
+    html = models.TextField()
+    plain = models.TextField()
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    is_question = models.BooleanField(_("spørsmål til kommunen"), default=False)
+    state = models.CharField(_("tilstand"), max_length=10, choices=State.choices, default=State.PUBLISHED)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+    notes = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("innlegg")
+        verbose_name_plural = _("innlegg")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_in_thread"),
+            models.CheckConstraint(
+                condition=~Q(voice="municipality") | (~Q(signed_name="") & Q(signed_unit__isnull=False)),
+                name="official_posts_are_signed",  # R6
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(voice="municipality"),
+                name="corrections_are_official",  # R5
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="post_by_author"),
+            models.Index(fields=["id"], condition=Q(state="held"), name="post_held"),
+            models.Index(fields=["-id"], condition=Q(voice="municipality"), name="post_official"),
+            models.Index(
+                # All that the stamp of a thread's official posts asks for (forum/official_posts.py).
+                fields=["thread", "number", "version", "state"],
+                condition=Q(voice="municipality"),
+                name="post_official_in_thread",
+            ),
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="post_corrections"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} – {self.thread}"
+
+    def get_absolute_url(self) -> str:
+        from forum.addresses import post_url
+
+        return post_url(thread_id=self.thread_id, number=self.number)
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the municipality speaks."""
+        return self.voice == self.Voice.MUNICIPALITY
+
+
+class PostVersion(models.Model):
+    """What a post said before an edit. Append-only, but for `was_public`.
+
+    `was_public` is whether everyone may read it: it stood published, and no moderator has taken the post down since.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="versions")
+    body = models.TextField()
+    html = models.TextField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+    was_public = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.replaced_at:%Y-%m-%d %H:%M}"

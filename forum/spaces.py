@@ -1,0 +1,72 @@
+"""Finding a space, whatever kind of page it is; what is known of it is kept in this process."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.apps import apps
+from django.core.cache import caches
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from wagtail.models import Page
+
+from people.models import SpaceRole
+
+from .models import Approval, Space, Thread
+from .versions import site_version
+
+_moments: dict[int, list[datetime.datetime]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceFacts:
+    """What changes seldom about a space: its page, who answers for it, who approved it."""
+
+    space: Space
+    moderators: Sequence[SpaceRole]
+    approval: Approval | None
+
+
+def space_facts(space_id: int) -> SpaceFacts:
+    """The facts of a space, kept in this process until the site's version is raised."""
+    key = f"facts:{space_id}:{site_version()}"
+    facts: SpaceFacts | None = caches["pages"].get(key)
+    if facts is None:
+        space = space_by_id(space_id)
+        prefetch_related_objects([space], "unit", "responsible_leader__employment")
+        approval = Approval.objects.select_related("approved_by__employment").filter(space_id=space_id).first()
+        facts = SpaceFacts(space, list(space.moderators()), approval)
+        caches["pages"].set(key, facts, timeout=None)
+    return facts
+
+
+def space_of(thread: Thread) -> Space:
+    """The space a thread stands in, as its own page type."""
+    return space_facts(thread.space_id).space
+
+
+def space_by_id(space_id: int) -> Space:
+    """A space by its page's id; raises Page.DoesNotExist."""
+    return cast("Space", Page.objects.get(pk=space_id).specific)
+
+
+def hours_passed() -> int:
+    """How many times of opening and closing have passed, in all spaces: another number, other pages for guests."""
+    version = site_version()
+    moments = _moments.get(version)
+    if moments is None:
+        moments = [at for space in live_spaces() for at in (space.opens_at, space.closes_at) if at]
+        _moments.clear()
+        _moments[version] = moments
+    now = timezone.now()
+    return sum(at <= now for at in moments)
+
+
+def live_spaces() -> list[Space]:
+    """Every space that is open to the public, in the order of the page tree. Two queries and one per kind."""
+    kinds = [model for model in apps.get_models() if issubclass(model, Space)]
+    pages = Page.objects.live().type(*kinds).order_by("path").specific()
+    return cast("list[Space]", list(pages))

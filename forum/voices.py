@@ -1,0 +1,31 @@
+"""As what someone may speak in a space (R2, V1, V2, V5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.rights import is_employee, may_moderate
+
+from .models import Post
+
+if TYPE_CHECKING:
+    from people.models import User
+
+    from .models import Space
+
+
+def voices_for(user: User, space: Space) -> list[str]:
+    """The voices open to a user, the usual one first.
+
+    A resident speaks as a resident. An employee is always seen as one (V1): as the municipality in a space that
+    is theirs to run or their unit's, as a private person only where the unit is not their own (V2, V5).
+    """
+    if not is_employee(user):
+        return [Post.Voice.RESIDENT]
+    voices: list[str] = []
+    own_unit = user.employment.unit_id == space.unit_id
+    if own_unit or may_moderate(user, space.page_ptr_id):
+        voices.append(Post.Voice.MUNICIPALITY)
+    if not own_unit:
+        voices.append(Post.Voice.PRIVATE)
+    return voices

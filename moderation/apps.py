@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ModerationConfig(AppConfig):
+    name = "moderation"
+    verbose_name = _("Moderering")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  connects the receivers

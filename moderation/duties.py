@@ -1,0 +1,90 @@
+"""Duties: what the municipality owes, opened by what happens and ended only by the act that fulfils them (R4, V6)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from forum.models import Post, Space
+from forum.notes import drop_note, put_note
+
+from .models import Decision, Duty
+from .working_days import after_working_days, skipped_days, working_days_between
+
+NOT_PROMISED = [kind.value for kind in Duty.Kind if kind is not Duty.Kind.PROMISE]
+
+
+def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetime.date | None = None) -> Duty:
+    """Open a duty on a post, due in the space's working days unless a date is given. One of a kind at a time."""
+    due = due_on or after_working_days(timezone.localdate(), space.answer_deadline)
+    with transaction.atomic():
+        duty, is_new = Duty.objects.get_or_create(
+            post=post,
+            kind=kind,
+            closed_at=None,
+            defaults={"space_id": space.page_ptr_id, "rule": rule, "unit_id": space.unit_id, "due_on": due},
+        )
+        if is_new and kind in SHOWN_AS:
+            put_note(post, SHOWN_AS[kind], due_on=duty.due_on.isoformat(), rule=rule)
+    return duty
+
+
+class Reckoning(NamedTuple):
+    """How a due date was counted: from the day after `first`, so many working days, without these public holidays."""
+
+    first: datetime.date
+    working_days: int
+    skipped: list[datetime.date]
+    due_on: datetime.date
+
+
+def reckoning(duty: Duty) -> Reckoning:
+    """How the due date of a duty was counted, to show to who waits."""
+    opened = timezone.localtime(duty.opened_at).date()
+    return Reckoning(opened, working_days_between(opened, duty.due_on), skipped_days(opened, duty.due_on), duty.due_on)
+
+
+def fulfil(duties: list[Duty], *, by: Post) -> None:
+    """End duties by the official post that fulfils them."""
+    with transaction.atomic():
+        for duty in duties:
+            still_open = Duty.objects.filter(pk=duty.pk, closed_at=None)
+            if still_open.update(closed_at=timezone.now(), fulfilled_by=by) and duty.kind in SHOWN_AS:
+                drop_note(duty.post, SHOWN_AS[duty.kind])
+
+
+def end_by_decision(post: Post, *, decision: Decision, kinds: Collection[str] = NOT_PROMISED) -> None:
+    """End the open duties of these kinds on a post without an answer, for the reason the decision gives."""
+    with transaction.atomic():
+        duties = Duty.objects.open().filter(post=post, kind__in=kinds)
+        for duty in duties.select_related("post"):
+            Duty.objects.filter(pk=duty.pk).update(closed_at=timezone.now(), ended_by=decision)
+            if duty.kind in SHOWN_AS:
+                drop_note(duty.post, SHOWN_AS[duty.kind])
+
+
+def move_promise(duty: Duty, *, due_on: datetime.date) -> None:
+    """Owe a promise by another day; the caller records the reason (V6)."""
+    with transaction.atomic():
+        Duty.objects.filter(pk=duty.pk).update(due_on=due_on)
+        duty.due_on = due_on
+        put_note(duty.post, SHOWN_AS[duty.kind], due_on=due_on.isoformat(), rule=duty.rule)
+
+
+def open_again(duty: Duty) -> None:
+    """Owe again what a decision had ended, by the same day."""
+    with transaction.atomic():
+        Duty.objects.filter(pk=duty.pk).update(closed_at=None, ended_by=None)
+        if duty.kind in SHOWN_AS:
+            put_note(duty.post, SHOWN_AS[duty.kind], due_on=duty.due_on.isoformat(), rule=duty.rule)
+
+
+SHOWN_AS: dict[str, str] = {
+    Duty.Kind.ANSWER: "answer_due",
+    Duty.Kind.CONSIDER: "consideration_due",
+    Duty.Kind.PROMISE: "promise_due",
+}

@@ -1,0 +1,126 @@
+"""The moderator's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.forms import not_only_blank
+from people.models import Unit
+
+from .guidelines import RULE_CHOICES
+from .models import Report
+
+
+class AnswerForm(forms.Form):
+    """An official answer, with a promise if one is given (V6), and the three questions (S1–S3)."""
+
+    body = forms.CharField(
+        label=_("Svar fra kommunen"),
+        max_length=settings.POST_MAX_CHARACTERS,
+        validators=[not_only_blank],
+        widget=forms.Textarea(attrs={"rows": 10, "class": "ds-input"}),
+        error_messages={"required": _("Skriv et svar først.")},
+    )
+    promised_on = forms.DateField(
+        label=_("Vi lover noe innen (dato)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Fyll ut bare hvis svaret lover noe. Løftet vises i tråden til det er holdt."),
+    )
+    correction = forms.BooleanField(
+        label=_("Dette retter en faktafeil i innlegget"),
+        required=False,
+        help_text=_("Rettelsen vises sammen med innlegget. Innlegget blir stående."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean_promised_on(self) -> Any:
+        """A promise is for a day to come."""
+        day = self.cleaned_data["promised_on"]
+        if day and day < timezone.localdate():
+            raise ValidationError(_("Datoen er passert. Velg en dag som kommer."))
+        return day
+
+
+class ReasonForm(forms.Form):
+    """The rule a decision rests on, and the reason to the one it concerns."""
+
+    rule = forms.ChoiceField(
+        label=_("Etter hvilken retningslinje?"), choices=RULE_CHOICES, widget=forms.Select(attrs={"class": "ds-input"})
+    )
+    reason = forms.CharField(
+        label=_("Begrunnelse til den som skrev"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "ds-input"}),
+        validators=[not_only_blank],
+        error_messages={"required": _("Skriv en begrunnelse. Den som skrev, får lese den.")},
+    )
+    note = forms.CharField(
+        label=_("Intern merknad (vises bare for moderatorer)"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "ds-input"}),
+    )
+
+
+class CloseForm(forms.Form):
+    """Why a dialogue is closed."""
+
+    reason = forms.CharField(
+        label=_("Hvorfor avsluttes dialogen?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+        validators=[not_only_blank],
+        error_messages={"required": _("Skriv en begrunnelse. Den står i tråden.")},
+    )
+
+
+class ReleaseForm(CloseForm):
+    """Why something is left without an answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
+
+
+class ReferForm(forms.Form):
+    """To which unit a post is passed."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Send til"),
+        queryset=Unit.objects.all(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
+    note = forms.CharField(
+        label=_("Merknad til enheten"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+    )
+
+
+class ReportForm(forms.Form):
+    """What a reader says is wrong with a post."""
+
+    reason = forms.ChoiceField(
+        label=_("Hva gjelder det?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hva det gjelder.")},
+    )
+    # A field that people do not see: what fills it in is a robot, and is thanked and not heard.
+    website = forms.CharField(label=_("La dette stå tomt"), required=False)
+    text = forms.CharField(
+        label=_("Fortell kort (valgfritt)"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+    )

@@ -1,0 +1,33 @@
+"""The moderator's addresses. Acts are named as what they make."""
+
+from django.urls import path
+
+from . import duty_views, thread_views, views
+
+app_name = "moderation"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("innlegg/<int:post_id>/", views.post, name="post"),
+    path("innlegg/<int:post_id>/svar/", views.answer, name="answer"),
+    path("innlegg/<int:post_id>/publisering/", views.publish, name="publish"),
+    path("innlegg/<int:post_id>/tilbakeholding/", views.hold, name="hold"),
+    path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),
+    path("innlegg/<int:post_id>/avvisning/", views.dismissal, name="dismissal"),
+    path("innlegg/<int:post_id>/fritak/", views.release, name="release"),
+    path("innlegg/<int:post_id>/oversendelse/", views.refer, name="refer"),
+    path("innlegg/<int:post_id>/melding/", views.report, name="report"),
+    path("trad/<int:thread_id>/", thread_views.tools, name="thread"),
+    path("trad/<int:thread_id>/flytting/", thread_views.move, name="move"),
+    path("trad/<int:thread_id>/deling/", thread_views.split, name="split"),
+    path("trad/<int:thread_id>/sammenslaing/", thread_views.merge, name="merge"),
+    path("trad/<int:thread_id>/festing/", thread_views.pinning, name="pinning"),
+    path("trad/<int:thread_id>/politisk-sak/", thread_views.political_case, name="political_case"),
+    path(
+        "trad/<int:thread_id>/politisk-sak/fjerning/",
+        thread_views.political_case_removal,
+        name="political_case_removal",
+    ),
+    path("trad/<int:thread_id>/lukking/", views.closure, name="closure"),
+    path("forsinket/<slug:slug>/", duty_views.late, name="late"),
+    path("logg/<slug:slug>/", views.log, name="log"),
+]

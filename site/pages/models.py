@@ -1,0 +1,85 @@
+"""The pages that are neither a forum nor a board: home, the guidelines with figures, and plain content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from forum.models import Post
+from forum.spaces import live_spaces, space_facts
+from moderation.figures import answer_figures
+from moderation.guidelines import RULES
+
+from .figures.models import SpaceFigures
+from .reports.models import ParticipantNumber, SpaceReport
+
+__all__ = ["ContentPage", "GuidelinesPage", "HomePage", "ParticipantNumber", "SpaceFigures", "SpaceReport"]
+
+LATEST_ANSWERS = 4
+
+
+class HomePage(Page):
+    """The front page: what this place is, its spaces, and the municipality's latest answers."""
+
+    intro = RichTextField(_("innledning"), blank=True, features=["bold", "italic", "link"])
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    template = "pages/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("forside")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Spaces with their counters, and the newest official answers everyone may read."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        answers = Post.objects.visible_to(request.user).filter(
+            voice=Post.Voice.MUNICIPALITY, state=Post.State.PUBLISHED, reply_to__isnull=False
+        )
+        context["spaces"] = [{"facts": space_facts(space.page_ptr_id), "state": space.state} for space in live_spaces()]
+        context["answers"] = answers.select_related("thread", "author", "signed_unit").order_by("-id")[:LATEST_ANSWERS]
+        return context
+
+
+class ContentPage(Page):
+    """A page of text: about, privacy, accessibility, house rules."""
+
+    intro = RichTextField(_("innledning"), blank=True, features=["bold", "italic", "link"])
+    body = RichTextField(_("tekst"), blank=True, features=["h2", "h3", "bold", "italic", "link", "ol", "ul"])
+
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    template = "pages/content_page.html"
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("tekstside")
+        verbose_name_plural = _("tekstsider")
+
+
+class GuidelinesPage(Page):
+    """The guidelines as rules of the system, with figures: the municipality measured by its own words."""
+
+    intro = RichTextField(_("innledning"), blank=True, features=["bold", "italic", "link"])
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    template = "pages/guidelines_page.html"
+    parent_page_types = ["pages.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("retningslinjer med tall")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The rules in order, and how answers have come, per space and in all."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["rules"] = list(RULES.values())
+        context["figures"] = answer_figures(live_spaces())
+        return context

@@ -1,0 +1,198 @@
+"""Who takes part: users, the municipality's units, employments, and rights given per space (R3)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Page
+
+
+@register_setting(icon="home")
+class Municipality(BaseGenericSetting):
+    """Which municipality this is: every name, address and number of residents is configuration.
+
+    `version` is raised when something changes that stands on every page.
+    """
+
+    name = models.CharField(_("kommunens navn"), max_length=120, default="Kommunen")
+    residents = models.PositiveIntegerField(_("antall innbyggere"), default=4000)
+    organisation_number = models.CharField(_("organisasjonsnummer"), max_length=11, blank=True)
+    email = models.EmailField(_("postmottak"), blank=True)
+    phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    website = models.URLField(_("kommunens nettsted"), blank=True)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("kommunen")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address; there is no user name."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a user; without a password only codes and passkeys open the account."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a user who may do everything in the admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person with an account. Others see the display name only; the e-mail address is never shown."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-postadresse"), unique=True)
+    display_name = models.CharField(_("visningsnavn"), max_length=60)
+    birth_year = models.PositiveSmallIntegerField(_("fødselsår"), null=True, blank=True)
+    language = models.CharField(_("språk"), max_length=5, choices=settings.LANGUAGES, default="nb")
+
+    #: Set where a signed-in person is fetched (people.signing_in): whether they moderate anything.
+    moderates: bool
+    #: Set there too: the ids of the spaces in whose project team they are.
+    teams: frozenset[int]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+    objects = UserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        verbose_name = _("bruker")
+        verbose_name_plural = _("brukere")
+        constraints = [models.UniqueConstraint(Lower("display_name"), name="display_name_is_one_persons")]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the account is so young that links from it wait (setting NEW_ACCOUNT_DAYS)."""
+        return timezone.now() - self.date_joined < datetime.timedelta(days=settings.NEW_ACCOUNT_DAYS)
+
+
+class Unit(models.Model):
+    """A part of the municipality, with a leader and an address for referrals."""
+
+    code = models.SlugField(_("kode"), unique=True)
+    name = models.CharField(_("navn"), max_length=120)
+    leader = models.ForeignKey(
+        User, verbose_name=_("leder"), null=True, blank=True, on_delete=models.SET_NULL, related_name="units_led"
+    )
+    email = models.EmailField(_("e-postadresse"), blank=True)
+
+    class Meta:
+        verbose_name = _("enhet")
+        verbose_name_plural = _("enheter")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employment(models.Model):
+    """That a user works in a unit, and as what: an official post is signed from this (R6, V1)."""
+
+    user = models.OneToOneField(User, verbose_name=_("bruker"), on_delete=models.CASCADE, related_name="employment")
+    unit = models.ForeignKey(Unit, verbose_name=_("enhet"), on_delete=models.PROTECT, related_name="employments")
+    role = models.CharField(_("stilling"), max_length=120)
+
+    class Meta:
+        verbose_name = _("ansettelse")
+        verbose_name_plural = _("ansettelser")
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.role}, {self.unit}"
+
+
+class SpaceRoleQuerySet(models.QuerySet["SpaceRole"]):
+    """Roles by whether they hold now."""
+
+    def in_force(self) -> SpaceRoleQuerySet:
+        """Those that have begun and not run out."""
+        now = timezone.now()
+        return self.filter(Q(since__lte=now) & (Q(until=None) | Q(until__gt=now)))
+
+
+class SpaceRole(models.Model):
+    """A right given by name, for one space and for a time."""
+
+    class Role(models.TextChoices):
+        MODERATOR = "moderator", _("moderator")
+        TEAM = "team", _("prosjektgruppe")
+
+    user = models.ForeignKey(
+        User,
+        verbose_name=_("bruker"),
+        on_delete=models.CASCADE,
+        related_name="space_roles",
+        limit_choices_to={"employment__isnull": False},
+    )
+    space = models.ForeignKey(Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(_("rolle"), max_length=12, choices=Role.choices, default=Role.MODERATOR)
+    since = models.DateTimeField(_("fra"), default=timezone.now)
+    until = models.DateTimeField(_("til"), null=True, blank=True)
+
+    objects = SpaceRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rolle i et forum eller på en tavle")
+        verbose_name_plural = _("roller i forum og på tavler")
+        constraints = [models.UniqueConstraint(fields=["user", "space", "role"], name="one_role_of_a_kind_per_space")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} – {self.space}"
+
+
+class Notice(models.Model):
+    """That a person is told something, on the site and by mail. The row is the mail's outbox too.
+
+    `kind` names a template under templates/people/notices/, `parameters` are its words,
+    `key` makes telling the same thing twice impossible.
+    """
+
+    class Mail(models.TextChoices):
+        NONE = "none", _("ingen e-post")
+        WAITING = "waiting", _("venter")
+        SENT = "sent", _("sendt")
+
+    key = models.CharField(max_length=200, unique=True)
+    user = models.ForeignKey(User, verbose_name=_("til"), on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(_("slag"), max_length=40)
+    parameters = models.JSONField(default=dict)
+    url = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.WAITING)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("beskjed")
+        verbose_name_plural = _("beskjeder")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["next_attempt_at"], condition=Q(mail="waiting"), name="notice_mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.user_id}"

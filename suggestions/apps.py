@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SuggestionsConfig(AppConfig):
+    name = "suggestions"
+    verbose_name = _("Tavle")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  connects the receivers

@@ -1,0 +1,79 @@
+"""The board's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.forms import FiledForm
+
+from .lifecycle import mergeable
+from .models import Kind, Status, Suggestion
+from .titling import title_of
+
+
+class SuggestionForm(FiledForm):
+    """What a resident comes with: a kind and the words. A title is made of them, if none is given."""
+
+    kind = forms.ChoiceField(
+        label=_("Hva kommer du med?"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg om det er forslag, ros, ris eller spørsmål.")},
+    )
+
+    title = forms.CharField(label=_("Tittel"), max_length=120, required=False)
+
+    field_order = ["body", "kind", "title", "topic", "district"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Hva vil du si?")
+        if "district" in self.fields:
+            self.fields["district"].label = _("Sted")
+
+    def clean(self) -> dict[str, Any]:
+        """Give it a title."""
+        fields: dict[str, Any] = self.cleaned_data
+        if not fields.get("title", "").strip() and "body" in fields:
+            fields["title"] = title_of(fields["body"])
+        return fields
+
+
+class StatusForm(forms.Form):
+    """A step of the lifecycle, with a note for everyone."""
+
+    status = forms.ChoiceField(label=_("Ny status"), choices=Status.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Hva er bestemt?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    promised_on = forms.DateField(
+        label=_("Ferdig innen (dato)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    merged_into = forms.ModelChoiceField(
+        label=_("Slått sammen med (forslagets nummer)"),
+        queryset=Suggestion.objects.none(),
+        required=False,
+        widget=forms.NumberInput,
+        error_messages={"invalid_choice": _("Det finnes ikke noe slikt forslag på denne tavla.")},
+    )
+
+    def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["merged_into"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = mergeable().filter(thread__space=suggestion.thread.space_id).exclude(pk=suggestion.pk)
+
+    def clean_promised_on(self) -> Any:
+        """A promise is for a day to come."""
+        day = self.cleaned_data["promised_on"]
+        if day and day < timezone.localdate():
+            raise ValidationError(_("Datoen er passert. Velg en dag som kommer."))
+        return day

@@ -1,0 +1,183 @@
+"""People, spaces and conversations for tests, with defaults that make sense, made by the site's own verbs."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import Locale, Page, Site
+
+from forum.models import District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.posting import Words, open_thread, reply
+from forum.versions import raise_version
+from pages.models import HomePage
+from people.models import Employment, SpaceRole, Unit, User
+from suggestions.models import BoardPage, Suggestion
+from suggestions.suggesting import suggest
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    """A resident whose account is not new."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"innbygger{n}@example.no")
+    display_name = factory.Sequence(lambda n: f"Innbygger {n}")
+    date_joined = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=30))
+
+    @factory.post_generation
+    def confirmed_address(obj: User, create: bool, extracted: Any, **kwargs: Any) -> None:
+        obj.emailaddress_set.create(email=obj.email, verified=True, primary=True)
+
+
+class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+    """A part of the municipality."""
+
+    class Meta:
+        model = Unit
+
+    code = factory.Sequence(lambda n: f"enhet{n}")
+    name = factory.Sequence(lambda n: f"Enhet {n}")
+    email = factory.LazyAttribute(lambda unit: f"{unit.code}@kommune.example")
+
+
+def employee(*, unit: Unit | None = None, role: str = "rådgiver", first_name: str = "Silje", **user: Any) -> User:
+    """Someone who works for the municipality."""
+    person = UserFactory(first_name=first_name, **user)
+    Employment.objects.create(user=person, unit=unit or UnitFactory(), role=role)
+    return person
+
+
+def home() -> HomePage:
+    """The front page, made once."""
+    found = HomePage.objects.first()
+    if found:
+        return found
+    Locale.objects.get_or_create(language_code="nb")
+    Page.objects.filter(depth=2).delete()
+    root = Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="Rot", slug="rot"))
+    page = Page.objects.get(pk=root.pk).add_child(instance=HomePage(title="Ordet fritt", slug="forside"))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+    return page
+
+
+def _space(kind: type[Space], slug: str, title: str, **fields: Any) -> Any:
+    unit = fields.pop("unit", None) or UnitFactory()
+    leader = fields.pop("responsible_leader", None) or employee(unit=unit, role="enhetsleder", first_name="Arne")
+    page = kind(
+        title=title,
+        slug=slug,
+        purpose="Finne gode tiltak.",
+        unit=unit,
+        responsible_leader=leader,
+        show_in_menus=True,
+        **fields,
+    )
+    return home().add_child(instance=page)
+
+
+def forum(slug: str = "nye-tider", **fields: Any) -> ForumPage:
+    """A forum that is open."""
+    return _space(ForumPage, slug, "Nye tider, nye tanker", **fields)
+
+
+def board(slug: str = "ungdomslederen", **fields: Any) -> BoardPage:
+    """A board that is open."""
+    return _space(BoardPage, slug, "Ungdomslederen", **fields)
+
+
+def moderator(space: Space, *, first_name: str = "Silje", role: str = "ungdomsleder") -> User:
+    """An employee of the space's unit who moderates there."""
+    person = employee(unit=space.unit, role=role, first_name=first_name)
+    SpaceRole.objects.create(user=person, space_id=space.page_ptr_id, since=timezone.now() - datetime.timedelta(days=1))
+    return person
+
+
+def team_member(space: Space, *, first_name: str = "Berit", role: str = "prosjektleder") -> User:
+    """An employee of the space's unit who is in the project team there."""
+    person = employee(unit=space.unit, role=role, first_name=first_name)
+    since = timezone.now() - datetime.timedelta(days=1)
+    SpaceRole.objects.create(user=person, space_id=space.page_ptr_id, role=SpaceRole.Role.TEAM, since=since)
+    return person
+
+
+def words(author: User | None = None, body: str = "Bussen går for sent.", **more: Any) -> Words:
+    """What someone wants to say."""
+    return Words(author=author or UserFactory(), body=body, **more)
+
+
+def topic(space: Space, *, slug: str = "skolevei", name: str = "Skolevei og skyss") -> Topic:
+    """What threads in a space may be about."""
+    return Topic.objects.create(space_id=space.page_ptr_id, slug=slug, name=name)
+
+
+def district(*, slug: str = "storas", name: str = "Storås") -> District:
+    """A school district."""
+    return District.objects.create(slug=slug, name=name)
+
+
+def thread(
+    space: ForumPage,
+    *,
+    author: User | None = None,
+    title: str = "Skoleveien",
+    theme: str = "drawback",
+    topic: Topic | None = None,
+    district: District | None = None,
+    **more: Any,
+) -> Thread:
+    """A thread in a forum, opened by a resident."""
+    post = open_thread(
+        space=space, title=title, theme=theme, topic=topic, district=district, words=words(author, **more)
+    )
+    return Thread.objects.get(pk=post.thread_id)
+
+
+def moved(post: Post, *, into: Thread) -> Post:
+    """A post that has left its thread for another, as the rows stand afterwards."""
+    MovedPost.objects.create(thread_id=post.thread_id, number=post.number, post=post)
+    left = post.thread_id
+    Thread.objects.filter(pk=into.pk).update(posts_numbered=F("posts_numbered") + 1, version=F("version") + 1)
+    into.refresh_from_db()
+    Post.objects.filter(pk=post.pk).update(thread=into, number=into.posts_numbered, version=F("version") + 1)
+    Thread.objects.filter(pk=into.pk).update(posts_published=F("posts_published") + 1)
+    raise_version(thread_id=left, space_id=into.space_id)
+    return Post.objects.get(pk=post.pk)
+
+
+def merged(thread: Thread, *, into: Thread) -> Thread:
+    """A thread that was merged into another, as the rows stand afterwards."""
+    for post in thread.posts.order_by("number"):
+        moved(post, into=into)
+    Thread.objects.filter(pk=thread.pk).update(state=Thread.State.MERGED, merged_into=into, posts_published=0)
+    raise_version(thread_id=thread.pk, space_id=thread.space_id)
+    return Thread.objects.get(pk=thread.pk)
+
+
+def post_in(thread: Thread, *, author: User | None = None, reply_to: Post | None = None, **more: Any) -> Post:
+    """A further post in a thread."""
+    return reply(space=thread.space.specific, thread=thread, words=words(author, **more), reply_to=reply_to)
+
+
+def suggestion(
+    board: BoardPage, *, kind: str = "suggestion", title: str = "Ungdomsklubb", author: User | None = None, **more: Any
+) -> Suggestion:
+    """Something on the board."""
+    post = suggest(board=board, kind=kind, title=title, words=words(author, **more))
+    return Suggestion.objects.select_related("thread").get(thread=post.thread_id)
+
+
+def picture_file(
+    name: str = "holdeplass.jpg", *, size: tuple[int, int] = (1200, 800), kind: str = "JPEG", **save: Any
+) -> Any:
+    """A picture as a browser sends it."""
+    written = io.BytesIO()
+    Image.new("RGB", size, "steelblue").save(written, kind, **save)
+    return SimpleUploadedFile(name, written.getvalue(), content_type=f"image/{kind.lower()}")

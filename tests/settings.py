@@ -1,0 +1,10 @@
+"""The site's own settings, read in an environment made for tests: a developer's machine, with a var/ of its own."""
+
+import os
+
+from tests.services import VAR_DIR
+
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
+os.environ |= {"DEBUG": "1", "VAR_DIR": str(VAR_DIR)}
+
+from config.settings import *  # noqa: E402, F403

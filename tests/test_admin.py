@@ -1,0 +1,96 @@
+"""Everything editable stands in Wagtail's admin, for those who may."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.UserFactory(is_superuser=True, is_staff=True))
+    return client
+
+
+def test_the_web_editor_reaches_every_part(editor: Client) -> None:
+    space, board = factories.forum(), factories.board()
+    addresses = [
+        "/admin/",
+        f"/admin/pages/{factories.home().pk}/",
+        f"/admin/pages/{space.pk}/edit/",
+        f"/admin/pages/{board.pk}/edit/",
+        f"/admin/pages/add/forum/forumpage/{factories.home().pk}/",
+        "/admin/settings/people/municipality/",
+        "/admin/snippets/people/unit/",
+        "/admin/snippets/people/employment/add/",
+        "/admin/snippets/people/spacerole/add/",
+        "/admin/snippets/forum/approval/add/",
+        "/admin/users/",
+        "/admin/users/new/",
+        f"/admin/users/edit/{factories.UserFactory().pk}/",
+    ]
+    for address in addresses:
+        answer = editor.get(address, follow=True)
+
+        assert answer.status_code == 200, address
+    assert "Visningsnavn" in editor.get(addresses[-1]).content.decode()
+
+
+def test_the_editor_changes_a_spaces_purpose_and_guests_see_it_at_once(editor: Client) -> None:
+    space = factories.forum()
+    guest = Client()
+    assert "Finne gode tiltak." in guest.get(f"/forum/{space.slug}/").content.decode()
+
+    form = {
+        "title": space.title, "slug": space.slug, "purpose": "Et helt nytt formål.", "intro": "null",
+        "unit": space.unit_id, "responsible_leader": space.responsible_leader_id, "answer_deadline": 7,
+        "audience": "", "opens_at": "", "closes_at": "", "go_live_at": "", "expire_at": "", "seo_title": "",
+        "search_description": "", "action-publish": "1", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
+        "show_in_menus": "on",
+    }  # fmt: skip
+    answer = editor.post(f"/admin/pages/{space.pk}/edit/", form)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+    page = guest.get(f"/forum/{space.slug}/").content.decode()
+    assert "Et helt nytt formål." in page
+    assert "7 virkedager" in page
+
+
+@pytest.mark.parametrize("who", ["guest", "resident", "moderator"])
+def test_others_do_not_come_in(client: Client, who: str) -> None:
+    space = factories.forum()
+    if who != "guest":
+        client.force_login(factories.UserFactory() if who == "resident" else factories.moderator(space))
+
+    answer = client.get(f"/admin/pages/{space.pk}/edit/", follow=True)
+
+    assert "Lagre" not in answer.content.decode()
+    assert answer.status_code == (200 if who == "guest" else 403)
+    assert answer.redirect_chain
+
+
+def test_only_employees_are_offered_as_leader_and_moderator(editor: Client) -> None:
+    space = factories.forum()
+    factories.UserFactory(display_name="gutt14")
+    factories.moderator(space, first_name="Silje")
+
+    for address in (f"/admin/pages/{space.pk}/edit/", "/admin/snippets/people/spacerole/add/"):
+        assert "gutt14" not in editor.get(address).content.decode(), address
+
+
+def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:
+    space = factories.forum()
+    form = {
+        "title": space.title, "slug": space.slug, "purpose": space.purpose, "intro": "null", "unit": space.unit_id,
+        "responsible_leader": space.responsible_leader_id, "answer_deadline": 0, "action-publish": "1",
+        "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
+    }  # fmt: skip
+
+    answer = editor.post(f"/admin/pages/{space.pk}/edit/", form)
+
+    assert answer.status_code == 200
+    assert "answer_deadline" in answer.context["form"].errors

@@ -1,0 +1,48 @@
+"""Bokmål is the source; nynorsk and English say all that it says."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nb", "Samtalen er avsluttet"), ("nn", "Samtalen er avslutta"), ("en", "The conversation is closed")],
+)
+def test_pages_are_shown_in_the_language_one_chooses(client: Client, language: str, words: str) -> None:
+    thread = factories.thread(factories.forum())
+    thread.close(by=thread.opened_by, reason="Slutt.")
+
+    client.post("/sprak/", {"language": language, "next": f"/trad/{thread.pk}/"})
+    page = client.get(f"/trad/{thread.pk}/").content.decode()
+
+    assert f'lang="{language}"' in page
+    assert words in page
+
+
+@pytest.mark.django_db
+def test_choosing_a_language_leads_nowhere_else(client: Client) -> None:
+    factories.home()
+
+    assert client.post("/sprak/", {"language": "en", "next": "https://ond.example/"}).url == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "moment"),
+    [("nb", "17. mai 2026 kl. 09.05"), ("nn", "17. mai 2026 kl. 09.05"), ("en", "17 May 2026 at 09:05")],
+)
+def test_a_moment_is_written_as_the_language_writes_it(client: Client, language: str, moment: str) -> None:
+    with time_machine.travel(datetime.datetime(2026, 5, 17, 7, 5, tzinfo=datetime.UTC), tick=False):
+        thread = factories.thread(factories.forum())
+
+    client.post("/sprak/", {"language": language, "next": "/"})
+
+    assert moment in client.get(f"/trad/{thread.pk}/").content.decode()
