@@ -52,7 +52,8 @@ def cached_for_guests(version: Callable[..., Hashable | None]) -> Callable[[View
             shown = version(request, *args, **kwargs)
             if shown is None:
                 return view(request, *args, **kwargs)
-            moment = f"{site_version()}:{hours_passed()}:{today_and_language()}"
+            site = site_version()
+            moment = f"{site}:{hours_passed(site)}:{today_and_language()}"
             key = f"page:{view.__module__}.{view.__name__}:{shown}:{moment}".replace(" ", "")
             page = _pages.get(key)
             if page is None:

@@ -19,6 +19,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Unit, User
+
 from .fragments import rendered
 from .keyset import Key, KeysetPage, Listed, NoKey, keys_of, keyset_page
 from .models import Post, Theme, Thread
@@ -133,30 +135,38 @@ class Listing:
         )
 
 
+# A thread as its row shows it, with who opened it. Written out, because building the same from expressions, and a model
+# for each of what it joins, costs more than asking.
+_ROWS = """SELECT forum_thread.id, space_id, title, excerpt, theme, topic_id, district_id, answered, posts_published,
+        latest_at, EXISTS (SELECT 1 FROM forum_closure WHERE thread_id = forum_thread.id) AS has_closure,
+        forum_post.state AS opening_state, voice, signed_name, people_unit.name AS unit_name, display_name
+    FROM forum_thread
+        JOIN forum_post ON forum_post.thread_id = forum_thread.id AND forum_post.number = 1
+        LEFT JOIN people_unit ON people_unit.id = forum_post.signed_unit_id
+        LEFT JOIN people_user ON people_user.id = forum_post.author_id
+    WHERE forum_thread.id IN ({})
+"""
+
+
 def _row_contexts(keys: list[int]) -> dict[int, dict[str, Any]]:
-    openings = opening_posts(keys, "thread__closure", only=_SHOWN)
-    for opening in openings.values():
-        place(opening.thread)
-    return {
-        key: {"thread": one.thread, "opening": one, "space": space_facts(one.thread.space_id).space}
-        for key, one in openings.items()
-    }
+    rows = Thread.objects.raw(_ROWS.format(", ".join(["%s"] * len(keys))), keys)
+    return {row.pk: _row_context(row) for row in rows}
 
 
-def opening_posts(threads: Iterable[int], *more: str, only: Iterable[str] = ()) -> dict[int, Post]:
-    """The first post of each thread, by the thread's key, with the thread and who signed it. One query.
+def _row_context(row: Any) -> dict[str, Any]:
+    place(row)
+    author = None if row.display_name is None else User(display_name=row.display_name)
+    unit = Unit(name=row.unit_name or "")
+    opening = Post(
+        state=row.opening_state, voice=row.voice, signed_name=row.signed_name, signed_unit=unit, author=author
+    )
+    return {"thread": row, "opening": opening, "space": space_facts(row.space_id).space}
 
-    `only` names what is shown, where that is little: the fewer columns, the cheaper.
-    """
+
+def opening_posts(threads: Iterable[int], *more: str) -> dict[int, Post]:
+    """The first post of each thread, by the thread's key, with the thread and who signed it. One query."""
     first = Post.objects.filter(thread__in=threads, number=1).select_related("thread", "author", "signed_unit", *more)
-    return {post.thread_id: post for post in (first.only(*only) if only else first)}
-
-
-_SHOWN = (
-    "number", "voice", "state", "signed_name", "signed_role", "author__display_name", "signed_unit__name",
-    "thread__title", "thread__excerpt", "thread__theme", "thread__topic", "thread__district", "thread__answered",
-    "thread__posts_published", "thread__latest_at", "thread__space", "thread__state", "thread__closure__id",
-)  # fmt: skip
+    return {post.thread_id: post for post in first}
 
 
 def listing_key(space_id: int, asked: Asked) -> tuple[int, int | None, Asked, int]:

@@ -190,8 +190,6 @@ def _asked(thread_id: int, reader_id: int) -> Thread:
     if thread_id > LARGEST_KEY:
         raise Thread.DoesNotExist
     for thread in Thread.objects.raw(_ASKED, [reader_id, reader_id, thread_id]):
-        if not getattr(thread, "has_closure", True):
-            Thread.closure.related.set_cached_value(thread, None)
         return thread
     raise Thread.DoesNotExist
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .keyset import KeysetPage
 from .listing import Listing, Order
@@ -31,13 +32,17 @@ class Link(NamedTuple):
 
 
 class RowShown(NamedTuple):
-    """A thread's row, and what is new in it to the reader: None nothing, else how many posts (0 if not known)."""
+    """A thread's row, how much it is read in words where that is its order, and what is new in it to the reader."""
 
     html: SafeString
     is_pinned: bool
-    reads: int | None
+    reads: str
     is_new: bool
     unread: int
+
+
+def _reads(number: int) -> str:
+    return ngettext("Lest %(number)s gang", "Lest %(number)s ganger", number) % {"number": number}
 
 
 @dataclass
@@ -68,7 +73,7 @@ class SpacePage:
             RowShown(
                 html=html,
                 is_pinned=n < pinned,
-                reads=row.reads if by_reads else None,
+                reads=_reads(row.reads) if by_reads else "",
                 is_new=row.pk in unread,
                 unread=unread.get(row.pk, 0),
             )

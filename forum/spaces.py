@@ -53,9 +53,11 @@ def space_by_id(space_id: int) -> Space:
     return cast("Space", Page.objects.get(pk=space_id).specific)
 
 
-def hours_passed() -> int:
-    """How many times of opening and closing have passed, in all spaces: another number, other pages for guests."""
-    version = site_version()
+def hours_passed(version: int) -> int:
+    """How many times of opening and closing have passed, in all spaces: another number, other pages for guests.
+
+    `version` is the site's.
+    """
     moments = _moments.get(version)
     if moments is None:
         moments = [at for space in live_spaces() for at in (space.opens_at, space.closes_at) if at]

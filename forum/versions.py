@@ -150,9 +150,8 @@ def _shared() -> bool:
     return "redis" in settings.CACHES["default"]["BACKEND"].lower()
 
 
-def _mark(what: str) -> Path:
-    folder: Path = settings.VAR_DIR
-    return folder / f"generation-{what}"
+def _mark(what: str) -> str:
+    return f"{settings.VAR_DIR}/generation-{what}"
 
 
 def _generation(what: str) -> object:
@@ -171,7 +170,7 @@ def _next_generation(what: str) -> None:
         cache.incr(f"generation-{what}")
     else:
         mark = _mark(what)
-        mark.touch()
+        Path(mark).touch()
         now = max(os.stat(mark).st_mtime_ns + 1, time.time_ns())
         os.utime(mark, ns=(now, now))
     _memories[what].known = {}

@@ -100,6 +100,8 @@ class Thread(models.Model):
     filed: tuple[Any, ...] = ()
     #: How far the reader has read; set by forum.reading.find_thread.
     read_to: int | None
+    #: Whether it is closed, where that was read with it; else it is asked for.
+    has_closure: int | None = None
 
     class Meta:
         verbose_name = _("tråd")
@@ -147,7 +149,7 @@ class Thread(models.Model):
     @property
     def is_closed(self) -> bool:
         """Whether the dialogue has been closed (R4)."""
-        return hasattr(self, "closure")
+        return hasattr(self, "closure") if self.has_closure is None else bool(self.has_closure)
 
     def close(self, *, by: User, reason: str) -> Closure:
         """Close the dialogue with a reason that the thread shows (R4)."""

@@ -109,6 +109,12 @@ def sign_in(page: Page, email: str, *, to: str = "/") -> None:
     page.wait_for_url(lambda url: "/konto/" not in url)
 
 
+#: What moves has come to rest, and the letters are those of the page.
+AT_REST = (
+    """Promise.all([document.fonts.ready, ...document.getAnimations().map(one => one.finished)]).then(() => true)"""
+)
+
+
 def check_accessibility(page: Page, name: str) -> None:
     """axe finds nothing at WCAG 2.2 AA, no sideways scroll. Keeps a screenshot if asked (SCREENSHOTS)."""
     if folder := os.environ.get("SCREENSHOTS"):
@@ -117,6 +123,7 @@ def check_accessibility(page: Page, name: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=target, full_page=True)
     assert page.evaluate("getComputedStyle(document.body).display") == "flex", "the style sheet was not served"
+    page.evaluate(AT_REST)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)["violations"]
     told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
