@@ -110,9 +110,9 @@ def sign_in(page: Page, email: str, *, to: str = "/") -> None:
 
 
 #: What moves has come to rest, and the letters are those of the page.
-AT_REST = (
-    """Promise.all([document.fonts.ready, ...document.getAnimations().map(one => one.finished)]).then(() => true)"""
-)
+AT_REST = """Promise.allSettled([
+    document.fonts.ready, ...document.getAnimations().map(one => one.finished)
+]).then(() => true)"""
 
 
 def check_accessibility(page: Page, name: str) -> None:
