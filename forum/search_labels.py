@@ -14,6 +14,10 @@ from django.utils import timezone
 
 #: Stands on what is not for everyone; with it stands whose it is.
 NOT_PUBLIC = "x"
+#: Stands on the first post of a thread, the only one that is found by the title's words.
+OPENING = "opening"
+#: Stands on what the municipality says, and the other on what residents say.
+OFFICIAL, OF_RESIDENTS = "wm", "wr"
 EARLIEST = datetime.date(2000, 1, 1)
 
 
@@ -53,6 +57,8 @@ def labels_of(post: Filed) -> list[str]:
         f"m{day:%Y%m}",
         f"d{day:%Y%m%d}",
     ]
+    if post.number == 1:
+        found.append(OPENING)
     if post.theme:
         found.append(theme_label(post.theme))
     if post.topic_id:
@@ -83,7 +89,7 @@ def district_label(district_id: int) -> str:
 
 
 def who_label(*, official: bool) -> str:
-    return "wm" if official else "wr"
+    return OFFICIAL if official else OF_RESIDENTS
 
 
 def answered_label(answered: bool) -> str:
@@ -95,9 +101,13 @@ def author_label(user_id: int) -> str:
 
 
 def day_labels(since: datetime.date | None, until: datetime.date | None) -> Sequence[str]:
-    """The labels of a stretch of days, both ends with it: whole years and months where they fit, else days."""
+    """The labels of a stretch of days, both ends with it: whole years and months where they fit, else days.
+
+    Nothing is written after today, so a stretch until today takes the whole year.
+    """
     day = max(since or EARLIEST, EARLIEST)
-    last = min(until or datetime.date.max, timezone.localdate() + datetime.timedelta(days=1))
+    today = timezone.localdate()
+    last = until if until and until < today else datetime.date(today.year, 12, 31)
     found: list[str] = []
     while day <= last:
         if day.day == 1 and day.month == 1 and datetime.date(day.year, 12, 31) <= last:

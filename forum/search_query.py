@@ -14,7 +14,7 @@ from django.db import connection
 
 from .norwegian import query_terms
 from .search_index import COUNTED
-from .search_labels import NOT_PUBLIC, space_label
+from .search_labels import NOT_PUBLIC, OFFICIAL, OPENING, space_label
 
 CANDIDATES = 150
 TITLES = 40
@@ -60,12 +60,13 @@ def find(question: Question) -> Found:
     if not question.terms and not question.filters:
         return Found()
     rows = _rows(_parts(question))
-    weigh = _weigh_words if connection.vendor == "sqlite" else _weigh_vector
-    found = {row[0]: weigh(row, question) for row in rows}
-    return Found(
-        candidates=sorted(found.values(), key=lambda one: (-one.worth, -one.pk)),
-        more=len(found) > CANDIDATES,
-    )
+    if not question.terms:
+        candidates = [Candidate(key, 0.0, question.all_terms) for key in sorted({row[0] for row in rows}, reverse=True)]
+    else:
+        weigh = _weigh_words if connection.vendor == "sqlite" else _weigh_vector
+        found = {row[0]: weigh(row, question) for row in rows}
+        candidates = sorted(found.values(), key=lambda one: (-one.worth, -one.pk))
+    return Found(candidates, more=len(candidates) > CANDIDATES)
 
 
 def find_by_words(text: str) -> list[int]:
@@ -76,31 +77,66 @@ def find_by_words(text: str) -> list[int]:
 def find_by_title(terms: Sequence[str], *, space_id: int) -> list[int]:
     """The first posts of a space's threads with any of these terms in the title, the newest for each term."""
     question = Question(terms=terms, filters=[[space_label(space_id)]], any_term=True)
-    write = _fts5 if connection.vendor == "sqlite" else _tsquery
-    rows = _rows([(write(question, titles=[term]), TITLES) for term in terms])
-    return list(dict.fromkeys(row[0] for row in rows))
+    return list(dict.fromkeys(row[0] for row in _rows([_part(question, TITLES, titles=[term]) for term in terms])))
 
 
-def _rows(asked: Sequence[tuple[str, int]]) -> list[tuple[Any, ...]]:
-    """The rows that match, of each at most so many, the newest first. One query.
+class _Part(NamedTuple):
+    """Posts to ask for: what they match, on which short list they stand, if any, and at most how many, newest first.
+
+    One that `completes` the first is asked for only where that is full, since it holds nothing else.
+    """
+
+    match: str
+    among: str
+    limit: int
+    completes: bool = False
+
+
+def _parts(question: Question) -> list[_Part]:
+    """What to ask for: in words, in titles where the words are many, and among what is not for everyone."""
+    terms = list(question.terms)
+    if question.any_term:
+        # Each word for itself, or a rare one would drown in the newest of a common one.
+        asked = [_part(question, TITLES, words=[term]) for term in terms]
+    else:
+        asked = [_part(question, CANDIDATES + 1, words=terms)]
+        asked += [_part(question, TITLES, completes=True, titles=terms)] if terms else []
+    if question.own:
+        asked.append(_part(question, NOT_FOR_ALL, words=terms, public=False))
+    return asked
+
+
+def _part(question: Question, limit: int, *, completes: bool = False, **what: Any) -> _Part:
+    if connection.vendor == "sqlite":
+        return _Part(_fts5(question, **what), "", limit, completes)
+    official = any(list(choice) == [OFFICIAL] for choice in question.filters)
+    among = OPENING if what.get("titles") else OFFICIAL if official else ""
+    return _Part(_tsquery(question, besides=among, **what), among, limit, completes)
+
+
+def _rows(parts: Sequence[_Part]) -> list[tuple[Any, ...]]:
+    """The rows that match the parts. One query.
 
     Each part stands in a subquery of its own: SQLite wants that for a limit in a union.
     """
-    one = _SELECT[connection.vendor]
-    parts = [one] * len(asked)
-    if connection.vendor == "postgresql":
-        # A sum is in no index's order: few are expected, so they are taken from the list of the terms and sorted,
-        # where the planner would look for them one by one from the newest post on.
-        parts = [one.replace("ORDER BY post_id", "ORDER BY post_id + 0") if _few(match) else one for match, _ in asked]
-    statement = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part{n}" for n, part in enumerate(parts))  # noqa: S608
+    first, *others = (_statement(part) for part in parts)
+    statement = f"WITH part0 AS MATERIALIZED ({first}) SELECT * FROM part0"  # noqa: S608
+    for n, (part, text) in enumerate(zip(parts[1:], others, strict=True), start=1):
+        when = f" WHERE (SELECT count(*) FROM part0) >= {parts[0].limit}" if part.completes else ""  # noqa: S608
+        statement += f" UNION ALL SELECT * FROM ({text}) AS part{n}{when}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [value for match, limit in asked for value in (match, limit)])
+        cursor.execute(statement, [value for part in parts for value in (part.match, part.limit)])
         return list(cursor.fetchall())
 
 
-def _few(match: str) -> bool:
-    """Whether a tsquery is of a title, or of single days: the newest that match may stand very far back."""
-    return "'=" in match or ("'#d" in match and "'#m" not in match and "'#y" not in match)
+def _statement(part: _Part) -> str:
+    """Where the newest that match may stand very far back, on single days, they are taken from the list of the terms.
+
+    A sum is in no index's order, so that PostgreSQL's planner does not look for them one by one from the newest on.
+    """
+    few = "'#d" in part.match and "'#m" not in part.match and "'#y" not in part.match
+    among = f" AND terms @@ '''#{part.among}'''::tsquery" if part.among else ""
+    return _SELECT[connection.vendor].format(among=among, key="post_id + 0" if few else "post_id")
 
 
 _SELECT = {
@@ -109,25 +145,10 @@ _SELECT = {
         "ORDER BY rowid DESC LIMIT %s"
     ),
     "postgresql": (
-        "SELECT post_id, terms::text FROM (SELECT post_id, terms FROM forum_post_words WHERE terms @@ %s::tsquery "
-        "ORDER BY post_id DESC LIMIT %s) AS newest"
+        "SELECT post_id, terms::text FROM (SELECT post_id, terms FROM forum_post_words "
+        "WHERE terms @@ %s::tsquery{among} ORDER BY {key} DESC LIMIT %s) AS newest"
     ),
 }
-
-
-def _parts(question: Question) -> list[tuple[str, int]]:
-    """The matches to ask for, each with how many: in titles, in words, and among what is not for everyone."""
-    write = _fts5 if connection.vendor == "sqlite" else _tsquery
-    terms = list(question.terms)
-    if question.any_term:
-        # Each word for itself, or a rare one would drown in the newest of a common one.
-        asked = [(write(question, words=[term]), TITLES) for term in terms]
-    else:
-        asked = [(write(question, titles=terms), TITLES)] if terms else []
-        asked.append((write(question, words=terms), CANDIDATES + 1))
-    if question.own:
-        asked.append((write(question, words=terms, public=False), NOT_FOR_ALL))
-    return asked
 
 
 def _fts5(
@@ -150,10 +171,17 @@ def _quoted(terms: Sequence[str]) -> list[str]:
 
 
 def _tsquery(
-    question: Question, *, words: list[str] | None = None, titles: list[str] | None = None, public: bool = True
+    question: Question,
+    *,
+    besides: str,
+    words: list[str] | None = None,
+    titles: list[str] | None = None,
+    public: bool = True,
 ) -> str:
+    """A tsquery without the label `besides`, which is asked for apart."""
     together = " | " if question.any_term else " & "
-    choices = [*question.filters] if public else [*question.filters, question.own, [NOT_PUBLIC]]
+    choices = [choice for choice in question.filters if list(choice) != [besides]]
+    choices += [] if public else [question.own, [NOT_PUBLIC]]
     wanted = [together.join(_lexemes(words))] if words else []
     wanted += [together.join(_lexemes(titles, "="))] if titles else []
     wanted += [" | ".join(_lexemes(labels, "#")) for labels in choices]
@@ -189,8 +217,8 @@ def _weigh_vector(row: tuple[int, str], question: Question) -> Candidate:
     for term in question.terms:
         at = vector.find(f"'{term}'")
         after = vector[at + len(term) + 2 : at + len(term) + 8].split(" ", 1)[0] if at >= 0 else ""
-        counts[term] = max(1, after.count(",") + 1) if at >= 0 else 0
-    in_title = sum(f"'={term}'" in vector for term in question.terms)
+        counts[term] = after.count(",") + 1 if at >= 0 else 0
+    in_title = sum([f"'={term}'" in vector for term in question.terms]) if "'=" in vector else 0
     # Positions stand for a word's uses, and there is no comma elsewhere.
     length = vector.count("'") // 2 - vector.count("'#") - vector.count("'=") + vector.count(",")
     return _candidate(key, counts, in_title, length, question)

@@ -45,15 +45,23 @@ def matches(line: str, terms: Collection[str]) -> list[Match]:
     wanted = frozenset(terms)
     if not wanted:
         return []
-    answers = {
-        word: wanted.intersection(its_terms)
-        for word in set(WORD.findall(line))
-        if not wanted.isdisjoint(its_terms := terms_as_written(word))
-    }
-    found = [Match(one.start(), one.end(), answers[one[0]]) for one in WORD.finditer(line) if one[0] in answers]
-    if any(len(term) >= SHORTEST_COMPOUND for term in wanted):
+    words = {word: terms_as_written(word) for word in set(WORD.findall(line))}
+    answers = {word: wanted.intersection(terms) for word, terms in words.items() if not wanted.isdisjoint(terms)}
+    found = [Match(*place, its_terms) for word, its_terms in answers.items() for place in _places(line, word)]
+    heads = {term[:length] for term in wanted if len(term) >= SHORTEST_COMPOUND for length in range(1, len(term))}
+    if any(len(terms) == 1 and terms[0] in heads for terms in words.values()):
         found += _together(line, wanted)
     return _apart(sorted(found))
+
+
+def _places(line: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands, alone and not as a part of another."""
+    start = line.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not line[start - 1 : start].isalnum() and not line[end : end + 1].isalnum():
+            yield start, end
+        start = line.find(word, end)
 
 
 def _together(line: str, wanted: frozenset[str]) -> Iterator[Match]:
