@@ -23,7 +23,7 @@ from .models import Effect, Measure, MeasurePassage, Passage, Post
 from .versions import measures_stamp, site_version, space_version
 
 LOOSE = 50
-MEASURES = 30
+MEASURES = 20
 _CELL = (
     '<td><button type="submit" name="celle" value="{0}-{1}" id="celle-{0}-{1}" aria-pressed="{2}"'
     ' aria-labelledby="tiltak-{1} virkning-{0}-tittel"><span aria-hidden="true">{3}</span></button></td>'
