@@ -113,14 +113,16 @@ def room_page(*, space_id: int, user: User, asked: dict[str, Any]) -> RoomPage:
     """A page of the room. Costs the same however deep: posts by their own key, threads asked of one by one."""
     position = position_of(user, space_id)
     posts = _asked_for(space_id, asked)
-    unread = posts if asked["alle"] else posts.filter(pk__gt=position)
+    read_before = 0 if asked["alle"] else position
     before, after = asked["before"], asked["etter"]
     if before is not None:
-        found = _rows(unread.filter(pk__lt=before).order_by("-pk")[: POSTS_PER_PAGE + 1])
+        found = _rows(posts.filter(pk__lt=before, pk__gt=read_before).order_by("-pk")[: POSTS_PER_PAGE + 1])
         more_before, rows = len(found) > POSTS_PER_PAGE, found[:POSTS_PER_PAGE][::-1]
         more_after = before < NEWEST
     else:
-        found = _rows(unread.filter(pk__gt=after or 0).order_by("pk")[: POSTS_PER_PAGE + 1])
+        # One bound, the larger: of two, SQLite looks from the first that is named.
+        first = max(after or 0, read_before)
+        found = _rows(posts.filter(pk__gt=first).order_by("pk")[: POSTS_PER_PAGE + 1])
         more_after, rows = len(found) > POSTS_PER_PAGE, found[:POSTS_PER_PAGE]
         more_before = bool(after)
     return RoomPage(
