@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms import FiledForm
+from forum.models import Post
+from forum.posting import OnBehalf
 
 from .lifecycle import mergeable
 from .models import Kind, Status, Suggestion
@@ -42,6 +44,39 @@ class SuggestionForm(FiledForm):
         if not fields.get("title", "").strip() and "body" in fields:
             fields["title"] = title_of(fields["body"])
         return fields
+
+
+class OnBehalfForm(SuggestionForm):
+    """What one who is not online has said, entered by a moderator. No way to reach them is asked for."""
+
+    came_by = forms.ChoiceField(
+        label=_("Hvordan fikk du høre det?"),
+        choices=Post.CameBy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvordan du fikk høre det.")},
+    )
+    came_by_note = forms.CharField(label=_("Hvor eller når?"), max_length=60, required=False)
+    called = forms.CharField(label=_("Hva skal vi kalle den som sa det?"), max_length=60, required=False)
+
+    field_order = ["body", "kind", "came_by", "came_by_note", "called", "title", "topic", "district"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Hva ble sagt?")
+        self.fields["kind"].label = _("Hva er det?")
+
+    def clean(self) -> dict[str, Any]:
+        """Another way than those named is to be told in words."""
+        fields = super().clean()
+        if fields.get("came_by") == Post.CameBy.OTHER and not fields.get("came_by_note"):
+            self.add_error("came_by_note", _("Skriv kort hvordan du fikk høre det."))
+        return fields
+
+    @property
+    def behalf(self) -> OnBehalf:
+        """For whom it is entered."""
+        data = self.cleaned_data
+        return OnBehalf(came_by=data["came_by"], called=data["called"], note=data["came_by_note"])
 
 
 class StatusForm(forms.Form):

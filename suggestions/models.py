@@ -58,6 +58,9 @@ class Suggestion(models.Model):
     burst_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
+    #: Set where its head is shown: the post that says who came with it.
+    opening: Post | None
+
     class Meta:
         verbose_name = _("forslag")
         verbose_name_plural = _("forslag")

@@ -11,6 +11,7 @@ app_name = "suggestions"
 urlpatterns = [
     path("tavle/<slug:slug>/", views.space, name="space"),
     path("tavle/<slug:slug>/ny/", views.NewSuggestion.as_view(), name="new"),
+    path("tavle/<slug:slug>/for-andre/", views.EnteredForAnother.as_view(), name="on_behalf"),
     path("tavle/<slug:slug>/dere-sa-vi-gjorde/", achieving_views.summaries, name="summaries"),
     path("tavle/<slug:slug>/dere-sa-vi-gjorde/samle/", achieving_views.begin_summary, name="begin_summary"),
     path("tavle/<slug:slug>/dere-sa-vi-gjorde/<int:pk>/endre/", achieving_views.edit_summary, name="edit_summary"),

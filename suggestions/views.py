@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,13 +23,14 @@ from forum.guest_pages import cached_for_guests
 from forum.models import Post, Space, Thread
 from forum.places import district_by_slug, districts, topic_by_slug, topics_of
 from forum.posting import Words
+from forum.said import say_at
 from forum.slugs import live_space_id
 from forum.spaces import space_facts
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
 from .board import Asked, Order, asked_of, listing, listing_key
-from .forms import StatusForm, SuggestionForm
+from .forms import OnBehalfForm, StatusForm, SuggestionForm
 from .lifecycle import change_status
 from .models import BoardPage, Kind, Status, Suggestion, Support
 from .suggesting import similar_suggestions, suggest
@@ -61,6 +65,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": _chosen(board_id, asked),
         "topics": topics_of(board_id),
         "districts": districts(),
+        "may_enter": may_moderate(request.user, board_id),
     }
     return render(request, "suggestions/board.html", context)
 
@@ -128,6 +133,38 @@ class NewSuggestion(Composer):
         """What others have said that is like this, answered and declined ones too."""
         said = f"{self.sent.get('title', '')} {self.sent.get('body', '')}"
         return {"similar": similar_suggestions(said, board_id=self.space.page_ptr_id)}
+
+
+class EnteredForAnother(NewSuggestion):
+    """Enter what one who is not online has said (youth club, school visit, phone). For the board's moderators (R3)."""
+
+    form_class = OnBehalfForm
+    template_name = "suggestions/on_behalf.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_moderate(request.user, self.space.page_ptr_id):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def voices(self) -> list[str]:
+        return [Post.Voice.RESIDENT]
+
+    def words(self, form: PostForm, author: User) -> Words:
+        assert isinstance(form, OnBehalfForm)
+        return replace(super().words(form, author), on_behalf=form.behalf)
+
+    def all_words(self, fields: dict[str, str]) -> str:
+        return "\n".join(fields.get(name, "") for name in ("body", "called", "came_by_note"))
+
+    def say_what_became_of(self, post: Post) -> None:
+        if post.state == Post.State.HELD:
+            text = _("Det er skrevet inn, og venter på at en moderator ser på det.")
+        else:
+            text = _("Det er skrevet inn og publisert. Du får beskjed når noen svarer, så du kan si det videre.")
+        say_at(self.request, post, text, tags="draft-done")
 
 
 @require_safe
