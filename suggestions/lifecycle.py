@@ -40,6 +40,7 @@ def change_status(
 ) -> StatusChange:
     """Take a suggestion a step on, with a note to everyone. Raises ValidationError (its `code` names the field).
 
+    Which steps there are depends on its kind. A day is promised, and another named, only where the step needs it.
     A planned one has a date, which is a duty until it is kept, moved or given up with a reason (V6). What was to be
     considered has been, once there is a decision (R4). A merged one leads to one that everyone can read, and none
     leads in a ring; its supporters are asked, not moved.
@@ -47,6 +48,7 @@ def change_status(
     with transaction.atomic():
         lock_threads([one.pk for one in (suggestion, merged_into) if one])
         suggestion.refresh_from_db()
+        promised_on = promised_on if status in PROMISING else None
         if again := _taken_already(suggestion, status, by, note, promised_on):
             return again
         opening = suggestion.thread.posts.get(number=1)
@@ -87,6 +89,8 @@ def _taken_already(
 def _check(
     suggestion: Suggestion, status: str, note: str, promised: datetime.date | None, merged_into: Suggestion | None
 ) -> None:
+    if status not in suggestion.steps:
+        raise ValidationError(_("Det slaget kan ikke få den statusen."), code="status")
     if not note.strip():
         says = {Status.DECLINED: _("Skriv hvorfor det ikke er aktuelt.")}
         raise ValidationError(

@@ -32,6 +32,7 @@ from people.rights import may_moderate, moderators_only
 from .board import Asked, Order, asked_of, listing, listing_key
 from .forms import OnBehalfForm, StatusForm, SuggestionForm
 from .lifecycle import change_status
+from .merging import found_for
 from .models import BoardPage, Kind, Status, Suggestion, Support
 from .suggesting import similar_suggestions, suggest
 from .supporting import NotToBeSupported, give_support, withdraw_support
@@ -222,19 +223,38 @@ def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Take a suggestion a step on. For the board's moderators."""
+    """Take a suggestion a step on, or look for what it is to be merged with. For the board's moderators.
+
+    Looking (`act=find`) sends what is typed along, so that none of it is lost and none of it stands in an address.
+    """
     suggestion = find_suggestion(request, thread_id)
     if not may_moderate(request.user, suggestion.thread.space_id):
         raise PermissionDenied
-    form = StatusForm(request.POST or None, suggestion=suggestion, initial={"status": suggestion.status})
-    if request.method == "POST" and form.is_valid():
+    looks = request.POST.get("act") == "find"
+    if looks:
+        form = StatusForm(initial=request.POST.dict(), suggestion=suggestion)
+    else:
+        form = StatusForm(request.POST or None, suggestion=suggestion, initial={"status": suggestion.status})
+    if request.method == "POST" and not looks and form.is_valid():
         assert isinstance(request.user, User)
         try:
-            change_status(suggestion=suggestion, by=request.user, **form.cleaned_data)
+            change_status(suggestion=suggestion, by=request.user, **form.step)
         except ValidationError as problem:
             form.add_error(problem.code if problem.code in form.fields else "note", problem)
         else:
             messages.success(request, _("Statusen er endret, og de det gjelder har fått beskjed."))
             return redirect(suggestion.thread)
-    context = {"form": form, "suggestion": suggestion, "thread": suggestion.thread}
-    return render(request, "suggestions/status.html", context, status=422 if request.method == "POST" else 200)
+    words, chosen = str(form["words"].value() or ""), str(form["merged_into"].value() or "")
+    context = {
+        "form": form,
+        "suggestion": suggestion,
+        "thread": suggestion.thread,
+        "looked": looks,
+        "words": words,
+        "chosen": chosen,
+        "found": found_for(
+            suggestion, words=words, chosen=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
+        ),
+    }
+    failed = request.method == "POST" and not looks
+    return render(request, "suggestions/status.html", context, status=422 if failed else 200)
