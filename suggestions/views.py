@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -209,7 +210,9 @@ def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     if request.POST.get("trekk"):
         withdraw_support(suggestion=suggestion, user=request.user)
         messages.success(request, _("Du støtter ikke lenger dette."))
-        return redirect(suggestion.thread)
+        after = request.POST.get("next", "")
+        local = url_has_allowed_host_and_scheme(after, allowed_hosts=None) and after.startswith("/")
+        return redirect(after if local else suggestion.thread)
     try:
         give_support(suggestion=suggestion, user=request.user)
     except NotToBeSupported:
