@@ -4,7 +4,7 @@ from django.urls import path
 
 from forum.feeds import SpaceFeed
 
-from . import achieving_views, asking_views, petition_views, qr_views, views
+from . import achieving_views, asking_views, embedding, petition_views, qr_views, views
 from .models import BoardPage
 
 app_name = "suggestions"
@@ -19,6 +19,9 @@ urlpatterns = [
     path("tavle/<slug:slug>/dere-sa-vi-gjorde/<int:pk>/plakat/", achieving_views.summary_poster, name="poster"),
     path("tavle/<slug:slug>/kode/", qr_views.code, name="code"),
     path("tavle/<slug:slug>/lignende/", views.similar, name="similar"),
+    path("tavle/<slug:slug>/innramming/", embedding.newest, name="frame"),
+    path("tavle/<slug:slug>/innramming/mest-stottet/", embedding.most_supported, name="supported_frame"),
+    path("tavle/<slug:slug>/bygg-inn/", embedding.snippet, name="snippet"),
     path("tavle/<slug:slug>/atom/", SpaceFeed(kind=BoardPage), name="space_feed"),
     path("trad/<int:thread_id>/stotte/", views.support, name="support"),
     path("trad/<int:thread_id>/innbyggerforslag/", petition_views.petition, name="petition"),
