@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from forum.models import Post, Thread
+from forum.models import Measure, MeasureSupport, Post, Thread
 from people.models import User
 
 from .models import Status, Suggestion, Support
@@ -28,6 +30,17 @@ class Said:
     colour: str
     state: str
     suggestion: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """Something one supports, with where that is taken back."""
+
+    title: str
+    url: str
+    act: str
+    colour: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,15 @@ def supported_by(user: User, query: QueryDict) -> OwnPage:
     mine = Support.objects.filter(
         user=user, suggestion__thread__state=Thread.State.PUBLISHED, suggestion__thread__space__live=True
     )
-    return _page(mine.select_related("suggestion__thread"), query.get("stottet", ""))
+    page = _page(mine.select_related("suggestion__thread"), query.get("stottet", ""))
+    return OwnPage([_backed(one.suggestion) for one in page.rows], page.older, page.is_first)
+
+
+def measures_supported_by(user: User, query: QueryDict) -> OwnPage:
+    """The public measures that someone supports (`?tiltak=<id>` for older ones). One query."""
+    mine = MeasureSupport.objects.filter(user=user, measure__published_at__isnull=False, measure__space__live=True)
+    page = _page(mine.select_related("measure"), query.get("tiltak", ""))
+    return OwnPage([_backed_measure(one.measure) for one in page.rows], page.older, page.is_first)
 
 
 def _page(rows: QuerySet[Any], before: str) -> OwnPage:
@@ -73,6 +94,23 @@ def _said(post: Post, user: User) -> Said:
     title = thread.title if reads or post.number == 1 else _("En samtale som ikke vises nå")
     withdrawn = post.state == Post.State.WITHDRAWN
     return Said(post, title, "" if withdrawn or not reads else post.get_absolute_url(), colour, state, suggestion)
+
+
+def _backed(suggestion: Suggestion) -> Backed:
+    return Backed(
+        suggestion.thread.title,
+        suggestion.get_absolute_url(),
+        reverse("suggestions:support", args=[suggestion.pk]),
+        _colour(suggestion),
+        str(suggestion.get_status_display()),
+    )
+
+
+def _backed_measure(measure: Measure) -> Backed:
+    act = reverse("forum:measure_support", args=[measure.pk])
+    return Backed(
+        measure.title, measure.get_absolute_url(), act, "neutral", capfirst(str(measure.get_status_display()))
+    )
 
 
 def _state(post: Post) -> tuple[str, str]:

@@ -13,11 +13,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forum.addresses import way_back
 from forum.composing import Composer
 from forum.forms import PostForm
 from forum.guest_pages import cached_for_guests
@@ -210,9 +210,7 @@ def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     if request.POST.get("trekk"):
         withdraw_support(suggestion=suggestion, user=request.user)
         messages.success(request, _("Du støtter ikke lenger dette."))
-        after = request.POST.get("next", "")
-        local = url_has_allowed_host_and_scheme(after, allowed_hosts=None) and after.startswith("/")
-        return redirect(after if local else suggestion.thread)
+        return redirect(way_back(request, otherwise=suggestion.thread.get_absolute_url()))
     try:
         give_support(suggestion=suggestion, user=request.user)
     except NotToBeSupported:

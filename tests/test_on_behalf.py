@@ -279,6 +279,8 @@ def test_who_entered_it_mends_and_withdraws_it_while_they_moderate(
     post.refresh_from_db()
     assert post.state == "withdrawn"
     assert not Duty.objects.open().filter(post=post).exists()
+    client.post(f"/innlegg/{post.pk}/tilbaketrekking/", {"angre": "1"})
+    assert Duty.objects.open().get(post=post).kind == Duty.Kind.CONSIDER
 
 
 def test_another_moderator_does_not_change_it(client: Client, board: BoardPage, silje: User) -> None:

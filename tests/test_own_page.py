@@ -9,7 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from forum.backing import back
+from forum.models import Measure
 from forum.withdrawing import withdraw
 from moderation.deciding import hide_post
 from people.models import User
@@ -102,6 +105,18 @@ def test_i_stop_supporting_from_my_own_page(client: Client, board: BoardPage, ka
     assert "Du støtter ingenting ennå." in part(client, "stottet")
     made.refresh_from_db()
     assert made.support_count == 0
+
+
+def test_i_stop_supporting_a_measure_too(client: Client, kari: User) -> None:
+    space = factories.forum()
+    public = Measure.objects.create(space_id=space.pk, title="Bussvert", published_at=timezone.now())
+    back(measure=public, user=kari)
+    assert "Bussvert" in part(client, "tiltak")
+
+    answer = client.post(f"/tiltak/{public.pk}/stotte/", {"trekk": "1", "next": "/min-side/#tiltak"})
+
+    assert answer["Location"] == "/min-side/#tiltak"
+    assert "Bussvert" not in client.get("/min-side/").content.decode()
 
 
 @pytest.mark.parametrize("away", ["https://example.com/", "//example.com/", "javascript:alert(1)"])

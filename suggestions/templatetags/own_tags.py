@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from suggestions.own import OwnPage, said_by, supported_by
+from suggestions.own import OwnPage, measures_supported_by, said_by, supported_by
 
 register = template.Library()
 
@@ -23,3 +23,10 @@ def supported_by_me(context: dict[str, Any]) -> OwnPage:
     """A page of what the reader supports. One query."""
     request = context["request"]
     return supported_by(request.user, request.GET)
+
+
+@register.simple_tag(takes_context=True)
+def measures_supported_by_me(context: dict[str, Any]) -> OwnPage:
+    """A page of the measures the reader supports. One query."""
+    request = context["request"]
+    return measures_supported_by(request.user, request.GET)

@@ -115,6 +115,7 @@ def test_merging_is_done_by_finding(board: BoardPage, visitor: Visit, size: dict
     page.goto(f"/trad/{made.pk}/status/")
     page.get_by_role("radio", name="Slått sammen").check()
     page.get_by_label("Hva er bestemt?").fill("De handler om det samme.")
+    expect(page.get_by_label("Ferdig innen (dato)")).to_be_hidden()
     expect(page.get_by_role("radio", name="Mer lys ved skateparken")).to_be_visible()
     if javascript:
         check_accessibility(page, "full-merge")
