@@ -1,9 +1,11 @@
-"""Where a post is read: the page of its thread that holds its number."""
+"""Where a post is read: the page of its thread that holds its number; and the way back after an act."""
 
 from functools import lru_cache
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def page_of(number: int) -> int:
@@ -35,3 +37,10 @@ def post_url(*, thread_id: int, number: int) -> str:
 def post_link(*, thread_id: int, number: int, page: int) -> str:
     """The same, seen from a page of that thread: a post on the page itself is reached without loading it again."""
     return f"#innlegg-{number}" if page_of(number) == page else post_url(thread_id=thread_id, number=number)
+
+
+def way_back(request: HttpRequest, *, otherwise: str) -> str:
+    """Where to after an act: the page here that the form named (`next`), if it did."""
+    named = request.POST.get("next", "")
+    is_here = named.startswith("/") and url_has_allowed_host_and_scheme(named, allowed_hosts=None)
+    return named if is_here else otherwise

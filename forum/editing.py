@@ -28,6 +28,7 @@ from .models import Post, PostVersion, Space, Thread
 from .posting import Refused, ThreadClosed, let_through, take_down
 from .rendering import excerpt, render
 from .screening import Finding, Outcome, Submission
+from .signing import is_writer
 from .versions import raise_version, renew_traces_to_thread
 from .voices import voices_for
 
@@ -38,8 +39,8 @@ EDITABLE = (Post.State.PUBLISHED, Post.State.HELD)
 
 
 def may_edit(user: User | AnonymousUser, post: Post, *, space: Space) -> bool:
-    """Whether someone may change this post: who wrote it, while it stands, and may still speak as they did there."""
-    if not isinstance(user, User) or not user.is_active or post.author_id != user.pk or post.state not in EDITABLE:
+    """Whether someone may change this post: who wrote or entered it, while it stands, and may still speak so there."""
+    if not isinstance(user, User) or not user.is_active or not is_writer(user, post) or post.state not in EDITABLE:
         return False
     if post.thread.state not in (Thread.State.PUBLISHED, Thread.State.HELD):
         return False

@@ -1,4 +1,4 @@
-"""A thread, or the register of measures, in a frame on the municipality's own site.
+"""A thread, or the register of measures, in a frame on another site of the municipality's; a board is one floor up.
 
 A frame shows what a guest may read and nothing to press but links into the full site. It has no cookie, asks for no
 session, and may be kept by any cache for a short while; which sites may show it is a setting (EMBED_ANCESTORS).
@@ -107,7 +107,7 @@ def thread(thread_id: int) -> str:
         "posts": latest,
         "left_out": found.posts_published - len(latest),
     }
-    return render_to_string("embed/thread.html", context | _frame())
+    return render_to_string("embed/thread.html", context | in_frame())
 
 
 @framed(lambda slug: _register_version(slug))
@@ -121,7 +121,7 @@ def register(slug: str) -> str:
         "measures": list(public.prefetch_related("effects").order_by("-supports", "-id")[:MEASURES]),
         "number": public.count(),
     }
-    return render_to_string("embed/register.html", context | _frame())
+    return render_to_string("embed/register.html", context | in_frame())
 
 
 @require_safe
@@ -133,7 +133,7 @@ def thread_snippet(request: HttpRequest, thread_id: int) -> HttpResponse:
         raise Http404 from None
     address = reverse("forum:thread_frame", args=[found.pk])
     context = {"space": space_facts(found.space_id).space, "thread": found}
-    return render(request, "embed/snippet.html", context | _copied(address, found.title))
+    return render(request, "embed/snippet.html", context | copied(address, found.title))
 
 
 @require_safe
@@ -145,11 +145,14 @@ def register_snippet(request: HttpRequest, slug: str) -> HttpResponse:
     space = space_facts(space_id).space
     address = reverse("forum:register_frame", args=[slug])
     title = _("Tiltak fra %(title)s") % {"title": space.title}
-    return render(request, "embed/snippet.html", {"space": space, "register": True} | _copied(address, title))
+    return render(request, "embed/snippet.html", {"space": space, "register": True} | copied(address, title))
 
 
-def _copied(address: str, title: str) -> dict[str, Any]:
-    """The snippet as text: what is in it is escaped as HTML once here, and once more where the page shows it."""
+def copied(address: str, title: str) -> dict[str, Any]:
+    """What the page to copy from shows.
+
+    The snippet is text: what is in it is escaped as HTML once here, and once more where the page shows it.
+    """
     snippet = format_html(SNIPPET, f"{settings.BASE_URL}{address}", title)
     return {"address": address, "snippet": "".join(snippet), "ancestors": ancestors()[1:]}
 
@@ -159,7 +162,8 @@ def _register_version(slug: str) -> Hashable | None:
     return space_id and (space_id, space_version(space_id))
 
 
-def _frame() -> dict[str, Any]:
+def in_frame() -> dict[str, Any]:
+    """What every frame shows."""
     municipality = Municipality.objects.first()
     return {"municipality_name": municipality.name if municipality else "", "base_url": settings.BASE_URL}
 

@@ -193,6 +193,4 @@ def _corrected(text: str) -> str:
 
 def _author(post: Post) -> str:
     """Who wrote a post, as others see it (R6)."""
-    if post.is_official and post.signed_unit:
-        return xml_text(f"{post.signed_name}, {post.signed_unit.name}")
-    return xml_text(post.author.display_name) if post.author else _("tidligere deltaker")
+    return xml_text(post.speaker)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +14,7 @@ from wagtail.models import Page
 
 from people.models import User
 
+from .addresses import way_back
 from .following import Subject, follow, follow_of, is_following, themes_followed
 from .following import unfollow as stop_following
 from .models import ForumPage, Theme, Thread
@@ -89,6 +89,4 @@ def _change(request: HttpRequest, subject: Subject) -> HttpResponse:
         messages.success(
             request, _("Du følger «%(title)s». Du får beskjed når det kommer noe nytt.") % {"title": subject.title}
         )
-    after = request.POST.get("next", "")
-    local = url_has_allowed_host_and_scheme(after, allowed_hosts=None) and after.startswith("/")
-    return redirect(after if local else subject.url)
+    return redirect(way_back(request, otherwise=subject.url))

@@ -114,7 +114,7 @@ def followers_of(thread: Thread) -> QuerySet[Follow]:
 
 def ask_to_tell(post: Post, thread: Thread) -> None:
     """Let the worker tell the followers of a new post, if there are any beside its author."""
-    if followers_of(thread).exclude(user=post.author_id or 0).exists():
+    if followers_of(thread).exclude(user=post.writer_id or 0).exists():
         tell_followers.enqueue(post.pk)
 
 
@@ -126,9 +126,9 @@ def tell(post_id: int) -> int:
     post = Post.objects.select_related("thread", "reply_to").filter(pk=post_id).first()
     if post is None or post.state != Post.State.PUBLISHED or post.thread.state != Thread.State.PUBLISHED:
         return 0
-    told_anyway = {post.author_id}
+    told_anyway = {post.writer_id}
     if post.is_official and post.reply_to:
-        told_anyway.add(post.reply_to.author_id)  # that the municipality has answered them
+        told_anyway.add(post.reply_to.writer_id)  # that the municipality has answered them
     followers = followers_of(post.thread).filter(user__is_active=True).select_related("user")
     told, last = 0, 0
     while batch := list(followers.filter(user__gt=last).order_by("user_id")[:BATCH]):

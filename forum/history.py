@@ -19,6 +19,6 @@ def versions_readable_by(reader: User | AnonymousUser, post: Post) -> QuerySet[P
     What a moderator took down, or nobody ever read, is for who wrote it and the space's moderators.
     """
     found = post.versions.order_by("-pk")
-    if reader.pk == post.author_id or may_moderate(reader, post.thread.space_id):
+    if reader.pk == post.writer_id or may_moderate(reader, post.thread.space_id):
         return found
     return found.filter(was_public=True)

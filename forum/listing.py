@@ -139,7 +139,8 @@ class Listing:
 # for each of what it joins, costs more than asking.
 _ROWS = """SELECT forum_thread.id, space_id, title, excerpt, theme, topic_id, district_id, answered, posts_published,
         latest_at, EXISTS (SELECT 1 FROM forum_closure WHERE thread_id = forum_thread.id) AS has_closure,
-        forum_post.state AS opening_state, voice, signed_name, people_unit.name AS unit_name, display_name
+        forum_post.state AS opening_state, voice, signed_name, signed_role, came_by, came_by_note,
+        people_unit.name AS unit_name, display_name
     FROM forum_thread
         JOIN forum_post ON forum_post.thread_id = forum_thread.id AND forum_post.number = 1
         LEFT JOIN people_unit ON people_unit.id = forum_post.signed_unit_id
@@ -158,7 +159,14 @@ def _row_context(row: Any) -> dict[str, Any]:
     author = None if row.display_name is None else User(display_name=row.display_name)
     unit = Unit(name=row.unit_name or "")
     opening = Post(
-        state=row.opening_state, voice=row.voice, signed_name=row.signed_name, signed_unit=unit, author=author
+        state=row.opening_state,
+        voice=row.voice,
+        signed_name=row.signed_name,
+        signed_role=row.signed_role,
+        signed_unit=unit,
+        author=author,
+        came_by=row.came_by,
+        came_by_note=row.came_by_note,
     )
     return {"thread": row, "opening": opening, "space": space_facts(row.space_id).space}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
@@ -15,11 +15,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .addresses import post_url
 from .models import Effect, Measure, MeasurePassage, Passage, Post
+from .signing import SPEAKER, speaker_in
 from .versions import measures_stamp, site_version, space_version
 
 LOOSE = 50
@@ -206,17 +206,11 @@ def _loose(passages: QuerySet[Passage], labels: dict[str, str]) -> Iterable[Loos
             kind=row["kind"],
             label=labels[row["kind"]],
             text=row["text"],
-            author=_author(row),
+            author=speaker_in(row, "post__"),
             thread=row["post__thread__title"],
             url=post_url(thread_id=row["post__thread_id"], number=row["post__number"]),
             places=[name for name in (row["topic__name"], row["district__name"]) if name],
         )
-
-
-def _author(row: dict[str, Any]) -> str:
-    if row["post__voice"] == Post.Voice.MUNICIPALITY:
-        return f"{row['post__signed_name']}, {row['post__signed_unit__name']}"
-    return row["post__author__display_name"] or _("tidligere deltaker")
 
 
 def _labels() -> dict[str, str]:
@@ -229,5 +223,5 @@ def _passages_said(number: int) -> str:
 
 _COLUMNS = (
     "pk", "kind", "text", "topic__name", "district__name", "post__thread_id", "post__number", "post__thread__title",
-    "post__voice", "post__signed_name", "post__signed_unit__name", "post__author__display_name",
+    *(f"post__{column}" for column in SPEAKER),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.rights import in_team, is_employee
 
 from . import measuring
+from .addresses import way_back
 from .assessing import CannotSign, assess
 from .backing import back, back_no_longer
 from .guest_pages import cached_for_guests
@@ -103,7 +104,7 @@ def support(request: HttpRequest, measure_id: int) -> HttpResponse:
     else:
         back(measure=found, user=user)
         messages.success(request, _("Takk! Støtten din er talt med."))
-    return redirect(found)
+    return redirect(way_back(request, otherwise=found.get_absolute_url()))
 
 
 # --- The project team's acts --------------------------------------------------

@@ -169,7 +169,7 @@ def _tell_authors(*, measure: Measure, by: User) -> None:
     ).exclude(passage__post__voice=Post.Voice.MUNICIPALITY)
     told: set[int] = set()
     for ground in shown.select_related("passage__post__author").order_by("pk"):
-        author = ground.passage.post.author
+        author = ground.passage.post.to_tell
         if author is None or author.pk in (by.pk, ground.added_by_id, *told):
             continue
         told.add(author.pk)

@@ -72,7 +72,7 @@ def tell_mentioned(*, post: Post, thread: Thread) -> None:
         return
     people = participants(thread)
     named = render(post.body, names=frozenset(people)).mentioned
-    ids = [people[name] for name in named if people[name] != post.author_id]
+    ids = [people[name] for name in named if people[name] != post.writer_id]
     for user in User.objects.filter(pk__in=ids):
         notify(
             user=user,
@@ -90,4 +90,4 @@ def tell_mentioned(*, post: Post, thread: Thread) -> None:
 def _shown_name(post: Post) -> str:
     if post.is_official:
         return post.signed_name
-    return post.author.display_name if post.author else ""
+    return post.speaker if post.came_by else post.author.display_name if post.author else ""

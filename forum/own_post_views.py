@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,7 +47,7 @@ class EditPost(Composer):
             return redirect_to_login(request.get_full_path())
         post = self.post_at_hand
         if not may_edit(request.user, post, space=self.space):
-            if request.method == "POST" and post.author_id == request.user.pk and post.state not in EDITABLE:
+            if request.method == "POST" and post.writer_id == request.user.pk and post.state not in EDITABLE:
                 return not_sent(request, post=post, status=403)
             raise PermissionDenied
         if post.thread.is_closed or not self.space.is_open:
@@ -107,7 +108,8 @@ class EditPost(Composer):
 def withdrawal(request: HttpRequest, post_id: int) -> HttpResponse:
     """Withdraw one's own post, and regret it a little while. For who wrote it; never by GET."""
     assert isinstance(request.user, User)
-    post = get_object_or_404(Post.objects.select_related("thread"), pk=post_id, author=request.user)
+    posts = Post.objects.filter(Q(author=request.user) | Q(entered_by=request.user)).select_related("thread")
+    post = get_object_or_404(posts, pk=post_id)
     if request.method == "POST":
         if request.POST.get("angre"):
             regret(post=post, by=request.user)

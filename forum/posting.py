@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from people.models import User
+from people.rights import may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
@@ -23,6 +24,7 @@ from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .rendering import render
 from .screening import Finding, Outcome, Submission, screen
+from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
 
@@ -55,14 +57,27 @@ class ThreadGone(ThreadClosed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnBehalf:
+    """For whom something is entered who is not online: what they are called, if they want, and how it came."""
+
+    came_by: str
+    called: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What someone wants to say, and as whom. `token` comes from the composer: the same token posts once."""
+    """What someone wants to say, and as whom. `token` comes from the composer: the same token posts once.
+
+    With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space.
+    """
 
     author: User
     body: str
     voice: str = Post.Voice.RESIDENT
     is_question: bool = False
     confirmed: bool = False
+    on_behalf: OnBehalf | None = None
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -76,7 +91,7 @@ def open_thread(
     district: District | None = None,
     furnish: Callable[[Thread], object] | None = None,
 ) -> Post:
-    """Open a thread with its first post. Raises Refused, NeedsConfirmation, ThreadClosed.
+    """Open a thread with its first post. Raises Refused, NeedsConfirmation, ThreadClosed, PermissionDenied.
 
     `furnish` gives the new thread what a higher floor knows of it, before its first post is published.
 
@@ -168,11 +183,20 @@ def _may_go_on(thread: Thread, words: Words) -> None:
 
 def _screened(*, space: Space, title: str, words: Words) -> list[Finding]:
     """The findings that let the post through (holds, and warnings that were confirmed)."""
-    if words.voice not in voices_for(words.author, space):
+    if not _may_say(words, space):
         raise PermissionDenied
     official = words.voice == Post.Voice.MUNICIPALITY
-    submission = Submission(space=space, author=words.author, title=title, body=words.body, official=official)
+    behalf = words.on_behalf
+    body = f"{words.body}\n{behalf.called}\n{behalf.note}" if behalf else words.body
+    submission = Submission(space=space, author=words.author, title=title, body=body, official=official)
     return let_through(submission, confirmed=words.confirmed)
+
+
+def _may_say(words: Words, space: Space) -> bool:
+    """Whether someone may speak so here; only who moderates a space enters what others have said (R3)."""
+    if words.on_behalf:
+        return words.voice == Post.Voice.RESIDENT and may_moderate(words.author, space.page_ptr_id)
+    return words.voice in voices_for(words.author, space)
 
 
 def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
@@ -187,7 +211,8 @@ def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
 
 def _posted_before(words: Words) -> Post | None:
     """The post that this composer has made already (a double click, the back button, a retry)."""
-    found = Post.objects.filter(token=words.token, author=words.author).values_list("pk", flat=True)
+    by = Q(author=words.author) | Q(entered_by=words.author)
+    found = Post.objects.filter(by, token=words.token).values_list("pk", flat=True)
     return Post.objects.select_related("thread").get(pk=found[0]) if found else None
 
 
@@ -224,7 +249,7 @@ def _store(
     post = Post(
         thread=thread,
         number=thread.posts_numbered,
-        author=words.author,
+        author=None if words.on_behalf else words.author,
         voice=words.voice,
         body=words.body,
         html=rendered.html,
@@ -235,7 +260,9 @@ def _store(
         state=Post.State.HELD if held else Post.State.PUBLISHED,
         token=words.token,
     )
-    if words.voice != Post.Voice.RESIDENT:
+    if words.on_behalf:
+        _sign_for_another(post, words.on_behalf, entered_by=words.author)
+    elif words.voice != Post.Voice.RESIDENT:
         _sign(post)
     post.save(force_insert=True)
     pictures.put_in(post, drawn)
@@ -257,6 +284,14 @@ def _sign(post: Post) -> None:
     post.signed_name = author.first_name
     post.signed_role = employment.role
     post.signed_unit = employment.unit
+
+
+def _sign_for_another(post: Post, behalf: OnBehalf, *, entered_by: User) -> None:
+    """Say whose words they are, who entered them and how they came. No contact details are kept."""
+    post.signed_name = behalf.called.strip() or nameless()
+    post.signed_role = role_of(entered_by)
+    post.came_by, post.came_by_note = behalf.came_by, behalf.note.strip()
+    post.entered_by = entered_by
 
 
 def _renew_answers(post: Post) -> None:

@@ -34,7 +34,7 @@ REPLIES_NAMED = 10
 class PostShown(NamedTuple):
     """A post, or the trace of one (`id` is 0 for one that has moved), with what stands right above it.
 
-    Whose it is, is known so that its author can be shown what to do with it.
+    Who typed it in is known so that they can be shown what to do with it.
     """
 
     id: int
@@ -62,6 +62,7 @@ class _Row(NamedTuple):
     author: int | None
     state: str
     voice: str
+    entered_by: int | None
 
     @property
     def is_official(self) -> bool:
@@ -107,7 +108,10 @@ def _posts(on_page: Sequence[_Row]) -> list[PostShown]:
     readable = [row for row in on_page if row.state != Post.State.HELD]
     stamps = [(row.pk, row.version) for row in readable]
     html = rendered(stamps, kind="post", template="forum/_post.html", contexts=_post_contexts)
-    return [PostShown(row.pk, row.number, text, row.author) for row, text in zip(readable, html, strict=True)]
+    return [
+        PostShown(row.pk, row.number, text, row.author or row.entered_by)
+        for row, text in zip(readable, html, strict=True)
+    ]
 
 
 class _Numbers(Aggregate):

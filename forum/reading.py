@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from people.models import User
@@ -212,7 +213,9 @@ def thread_page(thread: Thread, *, reader: Reader, page: int, said: Said | None 
     if thread.state == Thread.State.MERGED:
         shown.merged_into = continuation(thread)
     if reader.is_authenticated and thread.posts_published < thread.posts_numbered:
-        own = thread.posts.filter(author=reader, state__in=[Post.State.HELD, Post.State.HIDDEN])
+        own = thread.posts.filter(
+            Q(author=reader) | Q(entered_by=reader), state__in=[Post.State.HELD, Post.State.HIDDEN]
+        )
         shown.own_waiting = list(own.in_order()[:20])
     return shown
 

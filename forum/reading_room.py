@@ -23,6 +23,7 @@ from .addresses import post_url
 from .fragments import rendered
 from .highlighting import highlighted
 from .models import District, Measure, Passage, Post, RoomPosition, Theme, Thread, Topic
+from .signing import SPEAKER, speaker_in
 
 POSTS_PER_PAGE = 10
 COUNTED = 200
@@ -207,6 +208,7 @@ def _context(row: dict[str, Any], passages: list[Passage]) -> dict[str, Any]:
         "row": row,
         "url": post_url(thread_id=row["thread_id"], number=row["number"]),
         "theme": Theme(row["thread__theme"]).label if row["thread__theme"] else "",
+        "speaker": speaker_in(row),
         "is_official": row["voice"] == Post.Voice.MUNICIPALITY,
         "html": highlighted(row["html"], marks) if marks else mark_safe(row["html"]),  # noqa: S308  by forum.rendering
     }
@@ -217,6 +219,6 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 _COLUMNS = (
-    "pk", "number", "thread_id", "voice", "signed_name", "signed_unit__name", "author_id", "author__display_name",
-    "created_at", "html", "thread__title", "thread__theme", "thread__topic__name", "thread__district__name",
+    "pk", "number", "thread_id", *SPEAKER, "created_at", "html",
+    "thread__title", "thread__theme", "thread__topic__name", "thread__district__name",
 )  # fmt: skip

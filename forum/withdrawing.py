@@ -20,6 +20,7 @@ from .locking import lock_thread_of
 from .models import Post
 from .notes import drop_note, put_note
 from .posting import publish, take_down
+from .signing import is_writer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -29,7 +30,7 @@ NOTE = "withdrawn"
 
 
 def may_withdraw(user: User | AnonymousUser, post: Post) -> bool:
-    """Whether someone may withdraw this post: who wrote it, while it stands. Also where the dialogue is closed."""
+    """Whether someone may withdraw this post: who wrote or entered it, while it stands. Also in a closed dialogue."""
     standing = post.state in (Post.State.PUBLISHED, Post.State.HELD)
     return _wrote(user, post) and standing and not post.is_official
 
@@ -82,4 +83,4 @@ def regret(*, post: Post, by: User) -> None:
 
 
 def _wrote(user: User | AnonymousUser, post: Post) -> bool:
-    return isinstance(user, User) and user.is_active and post.author_id == user.pk
+    return isinstance(user, User) and user.is_active and is_writer(user, post)

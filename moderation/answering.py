@@ -11,6 +11,7 @@ from forum.models import Post
 from forum.notes import put_note
 from forum.posting import Words, reply
 from forum.rendering import excerpt
+from forum.signing import entered_for
 from forum.spaces import space_of
 from people.notices import notify
 
@@ -51,9 +52,9 @@ def correct(*, post: Post, words: Words) -> Post:
 
 
 def _tell_author(post: Post, written: Post, *, kind: str) -> None:
-    if post.author and post.author_id != written.author_id:
+    if post.to_tell and post.to_tell != written.author:
         notify(
-            user=post.author,
+            user=post.to_tell,
             kind=kind,
             key=f"{kind}:{written.uuid}",
             parameters={
@@ -61,6 +62,7 @@ def _tell_author(post: Post, written: Post, *, kind: str) -> None:
                 "name": written.signed_name,
                 "unit": str(written.signed_unit or _("kommunen")),
                 "excerpt": excerpt(written.plain),
-            },
+            }
+            | entered_for(post),
             url=written.get_absolute_url(),
         )

@@ -12,6 +12,7 @@ from forum.models import Closure, Post, Thread
 from forum.notes import drop_note, put_note
 from forum.posting import publish, take_down
 from forum.rendering import excerpt
+from forum.signing import entered_for
 from forum.versions import raise_version
 from forum.withdrawing import is_withdrawn
 from people.models import Unit, User
@@ -151,12 +152,12 @@ def refer_post(*, post: Post, actor: User, unit: Unit, note: str = "") -> Referr
         )
         referral = Referral.objects.create(post=post, unit=unit, decision=decision)
         put_note(post, "referred", unit=unit.name, case_number="")
-        if post.author:
+        if post.to_tell:
             notify(
-                user=post.author,
+                user=post.to_tell,
                 kind="referred",
                 key=f"decision:{decision.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name},
+                parameters={"title": post.thread.title, "unit": unit.name} | entered_for(post),
                 url=post.get_absolute_url(),
             )
         if unit.leader:
@@ -201,10 +202,10 @@ def _settle_reports(post: Post, decision: Decision) -> None:
 
 
 def _tell(post: Post, decision: Decision, *, kind: str) -> None:
-    if post.author is None or post.author_id == decision.actor_id:
+    if post.to_tell is None or post.to_tell.pk == decision.actor_id:
         return
     notify(
-        user=post.author,
+        user=post.to_tell,
         kind=kind,
         key=f"decision:{decision.pk}",
         parameters={
@@ -212,6 +213,7 @@ def _tell(post: Post, decision: Decision, *, kind: str) -> None:
             "reason": decision.reason,
             "rule": decision.rule,
             "text": post.body,
-        },
+        }
+        | entered_for(post),
         url=post.get_absolute_url(),
     )

@@ -31,9 +31,9 @@ def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")
 def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """What its author has withdrawn needs no answer; the log says so (R4)."""
-    if post.state == Post.State.WITHDRAWN and post.author and post.duties.open().exists():
+    if post.state == Post.State.WITHDRAWN and post.to_tell and post.duties.open().exists():
         decision = record(
-            actor=post.author,
+            actor=post.to_tell,
             act=Decision.Act.RELEASE,
             rule="R4",
             thread=thread,
@@ -47,7 +47,7 @@ def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwarg
 @receiver(post_put_back, dispatch_uid="moderation.regret_opens_duty_again")
 def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> None:
     """What was owed for a post is owed again, by the same day, when its author puts it back."""
-    for duty in post.duties.filter(ended_by__actor=post.author_id, ended_by__actor_role=WRITER):
+    for duty in post.duties.filter(ended_by__actor=post.writer_id, ended_by__actor_role=WRITER):
         open_again(duty)
 
 

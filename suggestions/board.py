@@ -142,6 +142,11 @@ class Listing:
         return cards(self.achieved)
 
     @property
+    def all_above(self) -> bool:
+        """Whether the list is empty only because all there is stands above it."""
+        return bool(self.achieved or self.hot) and not self.page.rows
+
+    @property
     def hot_cards(self) -> list[SafeString]:
         """What many have backed lately."""
         return cards(self.hot)
@@ -181,13 +186,14 @@ def _read(board_id: int, asked: Asked, threads: QuerySet[Thread]) -> Listing:
     if asked.order == Order.ROAD:
         road = [(status.value, _stamps(threads.filter(suggestion__status=status), OF_A_STATUS + 1)) for status in ROAD]
         return Listing(asked, KeysetPage([], None, None), [], [], [(status, found) for status, found in road if found])
+    achieved, hot = [], []
+    if asked.is_front:
+        achieved, hot = _stamps(threads.filter(suggestion__status=Status.DONE), ACHIEVED), _hot(board_id)
+        threads = threads.exclude(pk__in=[pk for pk, _version in (*achieved, *hot)])  # nothing stands there twice
     page = keyset_page(
         threads, by=KEYS[asked.order], after=asked.after, before=asked.before, size=settings.THREADS_PER_PAGE
     )
-    if not asked.is_front:
-        return Listing(asked, page, [], [], [])
-    achieved = _stamps(threads.filter(suggestion__status=Status.DONE), ACHIEVED)
-    return Listing(asked, page, achieved, _hot(board_id), [])
+    return Listing(asked, page, achieved, hot, [])
 
 
 def _filtered(board_id: int, asked: Asked) -> QuerySet[Thread] | None:

@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms import FiledForm
+from forum.models import Post
+from forum.posting import OnBehalf
 
-from .lifecycle import mergeable
+from .lifecycle import PROMISING
+from .merging import may_be_merged_into
 from .models import Kind, Status, Suggestion
 from .titling import title_of
 
@@ -44,6 +47,39 @@ class SuggestionForm(FiledForm):
         return fields
 
 
+class OnBehalfForm(SuggestionForm):
+    """What one who is not online has said, entered by a moderator. No way to reach them is asked for."""
+
+    came_by = forms.ChoiceField(
+        label=_("Hvordan fikk du høre det?"),
+        choices=Post.CameBy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvordan du fikk høre det.")},
+    )
+    came_by_note = forms.CharField(label=_("Hvor eller når?"), max_length=60, required=False)
+    called = forms.CharField(label=_("Hva skal vi kalle den som sa det?"), max_length=60, required=False)
+
+    field_order = ["body", "kind", "came_by", "came_by_note", "called", "title", "topic", "district"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("Hva ble sagt?")
+        self.fields["kind"].label = _("Hva er det?")
+
+    def clean(self) -> dict[str, Any]:
+        """Another way than those named is to be told in words."""
+        fields = super().clean()
+        if fields.get("came_by") == Post.CameBy.OTHER and not fields.get("came_by_note"):
+            self.add_error("came_by_note", _("Skriv kort hvordan du fikk høre det."))
+        return fields
+
+    @property
+    def behalf(self) -> OnBehalf:
+        """For whom it is entered."""
+        data = self.cleaned_data
+        return OnBehalf(came_by=data["came_by"], called=data["called"], note=data["came_by_note"])
+
+
 class StatusForm(forms.Form):
     """A step of the lifecycle, with a note for everyone."""
 
@@ -57,23 +93,31 @@ class StatusForm(forms.Form):
     promised_on = forms.DateField(
         label=_("Ferdig innen (dato)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    words = forms.CharField(label=_("Søk med ord fra det andre"), max_length=200, required=False)
     merged_into = forms.ModelChoiceField(
-        label=_("Slått sammen med (forslagets nummer)"),
+        label=_("Slått sammen med"),
         queryset=Suggestion.objects.none(),
         required=False,
-        widget=forms.NumberInput,
+        widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Det finnes ikke noe slikt forslag på denne tavla.")},
     )
 
     def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["merged_into"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = mergeable().filter(thread__space=suggestion.thread.space_id).exclude(pk=suggestion.pk)
+        status, merged = self.fields["status"], self.fields["merged_into"]
+        assert isinstance(status, forms.ChoiceField)
+        assert isinstance(merged, forms.ModelChoiceField)
+        status.choices = [(step.value, step.label) for step in suggestion.steps]
+        merged.queryset = may_be_merged_into(suggestion)
 
     def clean_promised_on(self) -> Any:
         """A promise is for a day to come."""
         day = self.cleaned_data["promised_on"]
-        if day and day < timezone.localdate():
+        if day and day < timezone.localdate() and self.cleaned_data.get("status") in PROMISING:
             raise ValidationError(_("Datoen er passert. Velg en dag som kommer."))
         return day
+
+    @property
+    def step(self) -> dict[str, Any]:
+        """What the step is, as the act takes it."""
+        return {name: self.cleaned_data[name] for name in ("status", "note", "promised_on", "merged_into")}

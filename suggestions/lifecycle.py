@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from forum.following import followers_of
 from forum.locking import lock_threads
 from forum.models import Post, Thread
+from forum.signing import entered_for
 from forum.spaces import space_of
 from forum.versions import raise_version
 from moderation.deciding import record
 from moderation.duties import end_by_decision, move_promise, open_duty
 from moderation.models import Decision, Duty
 from people.models import User
-from people.notices import notify_many
+from people.notices import notify_each, notify_many
 
 from .models import Status, StatusChange, Suggestion
 
@@ -39,6 +40,7 @@ def change_status(
 ) -> StatusChange:
     """Take a suggestion a step on, with a note to everyone. Raises ValidationError (its `code` names the field).
 
+    Which steps there are depends on its kind. A day is promised, and another named, only where the step needs it.
     A planned one has a date, which is a duty until it is kept, moved or given up with a reason (V6). What was to be
     considered has been, once there is a decision (R4). A merged one leads to one that everyone can read, and none
     leads in a ring; its supporters are asked, not moved.
@@ -46,6 +48,7 @@ def change_status(
     with transaction.atomic():
         lock_threads([one.pk for one in (suggestion, merged_into) if one])
         suggestion.refresh_from_db()
+        promised_on = promised_on if status in PROMISING else None
         if again := _taken_already(suggestion, status, by, note, promised_on):
             return again
         opening = suggestion.thread.posts.get(number=1)
@@ -86,6 +89,8 @@ def _taken_already(
 def _check(
     suggestion: Suggestion, status: str, note: str, promised: datetime.date | None, merged_into: Suggestion | None
 ) -> None:
+    if status not in suggestion.steps:
+        raise ValidationError(_("Det slaget kan ikke få den statusen."), code="status")
     if not note.strip():
         says = {Status.DECLINED: _("Skriv hvorfor det ikke er aktuelt.")}
         raise ValidationError(
@@ -124,25 +129,28 @@ def _show(suggestion: Suggestion) -> None:
 
 def _tell(suggestion: Suggestion, change: StatusChange) -> None:
     thread = suggestion.thread
-    notify_many(
-        users=_concerned(suggestion).exclude(pk=change.changed_by_id),
+    parameters = {
+        "title": thread.title,
+        "status": change.status,
+        "note": change.note,
+        "into": suggestion.merged_into.thread.title if suggestion.merged_into else "",
+        "promised": date_format(change.promised_on) if change.promised_on else "",
+    }
+    passes_on = entered_for(thread.posts.get(number=1))
+    notify_each(
+        tellings=[
+            (user, f"status:{change.pk}", parameters | (passes_on if user.pk == thread.opened_by_id else {}))
+            for user in _concerned(suggestion).exclude(pk=change.changed_by_id)
+        ],
         kind="status_changed",
-        key=f"status:{change.pk}",
-        parameters={
-            "title": thread.title,
-            "status": change.status,
-            "note": change.note,
-            "into": suggestion.merged_into.thread.title if suggestion.merged_into else "",
-            "promised": date_format(change.promised_on) if change.promised_on else "",
-        },
         url=thread.get_absolute_url(),
     )
 
 
 def _concerned(suggestion: Suggestion) -> QuerySet[User]:
-    """Author, supporters, and those who follow the thread or its board; when it is merged the supporters are asked.
+    """Author or who entered it, supporters, and those who follow the thread or its board.
 
-    Of one that is not to be seen by all, the author alone.
+    When it is merged the supporters are asked. Of one that is not to be seen by all, the author alone.
     """
     thread = suggestion.thread
     if thread.state != Thread.State.PUBLISHED:

@@ -45,6 +45,16 @@ class Status(models.TextChoices):
     MERGED = "merged", _("Slått sammen")
 
 
+#: What may become of each kind. What is wrong can be mended like a suggestion is carried out; a question is answered,
+#: and done when what it asked for is; praise asks for nothing.
+STEPS: dict[str, tuple[Status, ...]] = {
+    Kind.SUGGESTION: tuple(Status),
+    Kind.CRITICISM: tuple(Status),
+    Kind.QUESTION: (Status.RECEIVED, Status.CONSIDERING, Status.DONE, Status.MERGED),
+    Kind.PRAISE: (Status.RECEIVED, Status.MERGED),
+}
+
+
 class Suggestion(models.Model):
     """What the board knows of a thread."""
 
@@ -57,6 +67,9 @@ class Suggestion(models.Model):
     #: When unusually many new accounts backed it at once, for the moderators to look at.
     burst_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+
+    #: Set where its head is shown: the post that says who came with it.
+    opening: Post | None
 
     class Meta:
         verbose_name = _("forslag")
@@ -78,6 +91,11 @@ class Suggestion(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.thread.get_absolute_url()
+
+    @property
+    def steps(self) -> list[Status]:
+        """The statuses it may be given, and the one it has."""
+        return [status for status in Status if status in STEPS[self.kind] or status == self.status]
 
 
 class Support(models.Model):

@@ -6,7 +6,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from forum.locking import lock_thread
@@ -23,15 +23,18 @@ A_DAY = datetime.timedelta(days=1)
 
 
 class NotToBeSupported(Exception):
-    """The suggestion is not to be seen by all, or was merged with another: it is that one's turn."""
+    """The suggestion is not to be seen by all, was merged with another (it is that one's turn), or is not theirs to
+    back: who enters what another has said lends it no support."""
 
 
 def give_support(*, suggestion: Suggestion, user: User) -> bool:
     """Back a suggestion. Returns whether this was new; a second time changes nothing. Raises NotToBeSupported."""
     with transaction.atomic():
         thread = lock_thread(suggestion.pk)
-        merged = Suggestion.objects.filter(pk=suggestion.pk, merged_into__isnull=False).exists()
-        if thread.state != Thread.State.PUBLISHED or merged:
+        merged = Q(merged_into__isnull=False)
+        entered = Q(thread__posts__number=1, thread__posts__entered_by=user)
+        not_to_be = Suggestion.objects.filter(merged | entered, pk=suggestion.pk).exists()
+        if thread.state != Thread.State.PUBLISHED or not_to_be:
             raise NotToBeSupported
         _, is_new = Support.objects.get_or_create(suggestion=suggestion, user=user)
         if is_new:

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forum.addresses import way_back
 from forum.composing import Composer
 from forum.forms import PostForm
 from forum.guest_pages import cached_for_guests
 from forum.models import Post, Space, Thread
 from forum.places import district_by_slug, districts, topic_by_slug, topics_of
 from forum.posting import Words
+from forum.said import say_at
 from forum.slugs import live_space_id
 from forum.spaces import space_facts
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
 from .board import Asked, Order, asked_of, listing, listing_key
-from .forms import StatusForm, SuggestionForm
+from .forms import OnBehalfForm, StatusForm, SuggestionForm
 from .lifecycle import change_status
+from .merging import found_for
 from .models import BoardPage, Kind, Status, Suggestion, Support
 from .suggesting import similar_suggestions, suggest
 from .supporting import NotToBeSupported, give_support, withdraw_support
@@ -61,6 +67,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": _chosen(board_id, asked),
         "topics": topics_of(board_id),
         "districts": districts(),
+        "may_enter": may_moderate(request.user, board_id),
     }
     return render(request, "suggestions/board.html", context)
 
@@ -130,6 +137,38 @@ class NewSuggestion(Composer):
         return {"similar": similar_suggestions(said, board_id=self.space.page_ptr_id)}
 
 
+class EnteredForAnother(NewSuggestion):
+    """Enter what one who is not online has said (youth club, school visit, phone). For the board's moderators (R3)."""
+
+    form_class = OnBehalfForm
+    template_name = "suggestions/on_behalf.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_moderate(request.user, self.space.page_ptr_id):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def voices(self) -> list[str]:
+        return [Post.Voice.RESIDENT]
+
+    def words(self, form: PostForm, author: User) -> Words:
+        assert isinstance(form, OnBehalfForm)
+        return replace(super().words(form, author), on_behalf=form.behalf)
+
+    def all_words(self, fields: dict[str, str]) -> str:
+        return "\n".join(fields.get(name, "") for name in ("body", "called", "came_by_note"))
+
+    def say_what_became_of(self, post: Post) -> None:
+        if post.state == Post.State.HELD:
+            text = _("Det er skrevet inn, og venter på at en moderator ser på det.")
+        else:
+            text = _("Det er skrevet inn og publisert. Du får beskjed når noen svarer, så du kan si det videre.")
+        say_at(self.request, post, text, tags="draft-done")
+
+
 @require_safe
 def similar(request: HttpRequest, slug: str) -> HttpResponse:
     """What is like the text one is writing (`?tittel=`), as a piece of a page. For everyone."""
@@ -171,7 +210,7 @@ def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     if request.POST.get("trekk"):
         withdraw_support(suggestion=suggestion, user=request.user)
         messages.success(request, _("Du støtter ikke lenger dette."))
-        return redirect(suggestion.thread)
+        return redirect(way_back(request, otherwise=suggestion.thread.get_absolute_url()))
     try:
         give_support(suggestion=suggestion, user=request.user)
     except NotToBeSupported:
@@ -185,19 +224,38 @@ def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Take a suggestion a step on. For the board's moderators."""
+    """Take a suggestion a step on, or look for what it is to be merged with. For the board's moderators.
+
+    Looking (`act=find`) sends what is typed along, so that none of it is lost and none of it stands in an address.
+    """
     suggestion = find_suggestion(request, thread_id)
     if not may_moderate(request.user, suggestion.thread.space_id):
         raise PermissionDenied
-    form = StatusForm(request.POST or None, suggestion=suggestion, initial={"status": suggestion.status})
-    if request.method == "POST" and form.is_valid():
+    looks = request.POST.get("act") == "find"
+    if looks:
+        form = StatusForm(initial=request.POST.dict(), suggestion=suggestion)
+    else:
+        form = StatusForm(request.POST or None, suggestion=suggestion, initial={"status": suggestion.status})
+    if request.method == "POST" and not looks and form.is_valid():
         assert isinstance(request.user, User)
         try:
-            change_status(suggestion=suggestion, by=request.user, **form.cleaned_data)
+            change_status(suggestion=suggestion, by=request.user, **form.step)
         except ValidationError as problem:
             form.add_error(problem.code if problem.code in form.fields else "note", problem)
         else:
             messages.success(request, _("Statusen er endret, og de det gjelder har fått beskjed."))
             return redirect(suggestion.thread)
-    context = {"form": form, "suggestion": suggestion, "thread": suggestion.thread}
-    return render(request, "suggestions/status.html", context, status=422 if request.method == "POST" else 200)
+    words, chosen = str(form["words"].value() or ""), str(form["merged_into"].value() or "")
+    context = {
+        "form": form,
+        "suggestion": suggestion,
+        "thread": suggestion.thread,
+        "looked": looks,
+        "words": words,
+        "chosen": chosen,
+        "found": found_for(
+            suggestion, words=words, chosen=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
+        ),
+    }
+    failed = request.method == "POST" and not looks
+    return render(request, "suggestions/status.html", context, status=422 if failed else 200)

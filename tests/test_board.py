@@ -233,13 +233,19 @@ def test_first_what_was_achieved_then_what_is_hot_then_the_newest(client: Client
     assert page.index("Dere sa – vi gjorde") < page.index("Mange støtter dette nå") < page.index("Det folk har sagt")
     assert titles(page, "achieved") == ["Bind på skolen"]
     assert titles(page, "hot") == ["Lys på skateparken"]
-    assert titles(page) == [
-        "Gratis svømming",
-        "Bind på skolen",
-        "Takk for klubben",
-        "Når kommer nattbussen?",
-        "Lys på skateparken",
-    ]
+    assert titles(page) == ["Gratis svømming", "Takk for klubben", "Når kommer nattbussen?"]
+
+
+def test_a_board_with_little_on_it_says_that_all_stands_above(client: Client) -> None:
+    board = factories.board()
+    made = factories.suggestion(board)
+    change_status(suggestion=made, status="done", by=factories.moderator(board), note="Klubben er åpen.")
+
+    page = board_page(client)
+
+    assert page.count(f'href="/trad/{made.pk}/"') == 1
+    assert "Alt som er sagt, står ovenfor." in page
+    assert "Ingen har sagt noe her ennå" not in page
 
 
 @pytest.mark.parametrize(
@@ -470,3 +476,12 @@ def test_a_code_leads_straight_to_writing_about_a_topic(client: Client) -> None:
     form = client.get(address).context["form"]
     assert form["topic"].value() == "fritid"
     assert client.get(f"/tavle/{board.slug}/kode/", {"emne": "finnes-ikke"}).status_code == 404
+
+
+def test_the_form_promises_an_answer_to_what_gets_one(client: Client) -> None:
+    board = factories.board(answer_deadline=7)
+
+    page = text_of(client.get(f"/tavle/{board.slug}/ny/"))
+
+    assert "Kommunen svarer på forslag, ris og spørsmål innen 7 virkedager." in page
+    assert "Svarfristen" not in page

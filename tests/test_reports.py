@@ -27,6 +27,8 @@ from pages.reports.models import report_files
 from pages.reports.tasks import make_report
 from pages.spreadsheet_cells import safe_text
 from people.models import User
+from suggestions.lifecycle import change_status
+from suggestions.supporting import give_support
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +180,31 @@ def test_a_board_has_reports_too() -> None:
     told = json.loads(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     assert told["threads"][0]["kind"] == "question"
     assert told["unanswered"][0]["due_on"]
+
+
+def test_what_stands_on_a_board_is_taken_out_with_kind_status_and_support() -> None:
+    board = factories.board()
+    team, silje = factories.team_member(board), factories.moderator(board)
+    made_of_it = factories.suggestion(board, title="Lys på skateparken")
+    for _ in range(2):
+        give_support(suggestion=made_of_it, user=factories.UserFactory())
+    change_status(suggestion=made_of_it, status="considering", by=silje, note="Vi ser på det.")
+    client = signed_in(team)
+    assert f"/tavle/{board.slug}/rapporter/" in client.get(f"/tavle/{board.slug}/").content.decode()
+
+    for form in ("json", "xlsx"):
+        client.post(f"/tavle/{board.slug}/rapporter/", {"form": form})
+        report = SpaceReport.objects.latest("pk")
+        making.make(report.pk)
+        answer = client.get(f"/tavle/{board.slug}/rapporter/{report.pk}/fil/")
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        if form == "json":
+            told = json.loads(content)["threads"][0]
+            assert (told["kind"], told["status"], told["supports"]) == ("suggestion", "considering", 2)
+        else:
+            head, row = openpyxl.load_workbook(io.BytesIO(content))["Tråder"].iter_rows(values_only=True, max_row=2)
+            said = dict(zip(head, row, strict=True))
+            assert (said["Slag"], said["Status"], said["Støtte"]) == ("Forslag", "Under vurdering", 2)
 
 
 # --- Ordering ------------------------------------------------------------------

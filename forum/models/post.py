@@ -44,7 +44,9 @@ class Post(models.Model):
 
     `body` is the Markdown as written, `html` what is shown (rendered and sanitised once),
     `plain` the words alone (for search, excerpts, feeds and mail). `notes` is what stands beside it
-    (see forum/notes.py); `version` is raised whenever what is shown of it changes.
+    (see forum/notes.py); `version` is raised whenever what is shown of it changes. What one who is not online has said
+    has no author: `came_by` says how it came, `signed_name` what they are called, `signed_role` and `entered_by` who
+    entered it.
     """
 
     class Voice(models.TextChoices):
@@ -58,6 +60,12 @@ class Post(models.Model):
         HIDDEN = "hidden", _("skjult")
         WITHDRAWN = "withdrawn", _("trukket")
 
+    class CameBy(models.TextChoices):
+        YOUTH_CLUB = "youth_club", _("På ungdomsklubben")
+        SCHOOL_VISIT = "school_visit", _("På skolebesøk")
+        PHONE = "phone", _("På telefon")
+        OTHER = "other", _("På en annen måte")
+
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
     number = models.PositiveIntegerField(_("nummer i tråden"))
@@ -66,6 +74,11 @@ class Post(models.Model):
     signed_name = models.CharField(_("fornavn"), max_length=60, blank=True)
     signed_role = models.CharField(_("stilling"), max_length=120, blank=True)
     signed_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    came_by = models.CharField(
+        _("hvordan det kom"), max_length=12, choices=CameBy.choices, blank=True, default="", db_default=""
+    )
+    came_by_note = models.CharField(_("hvor det kom fra"), max_length=60, blank=True, default="", db_default="")
+    entered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     body = models.TextField(_("innlegg"))
     html = models.TextField()
     plain = models.TextField()
@@ -94,6 +107,11 @@ class Post(models.Model):
                 condition=Q(corrects=None) | Q(voice="municipality"),
                 name="corrections_are_official",  # R5
             ),
+            models.CheckConstraint(
+                condition=Q(came_by="", came_by_note="", entered_by=None)
+                | (~Q(came_by="") & Q(voice="resident", author=None) & ~Q(signed_name="")),
+                name="entered_for_another_says_for_whom",
+            ),
         ]
         indexes = [
             models.Index(fields=["author", "-id"], name="post_by_author"),
@@ -120,6 +138,30 @@ class Post(models.Model):
     def is_official(self) -> bool:
         """Whether the municipality speaks."""
         return self.voice == self.Voice.MUNICIPALITY
+
+    @property
+    def speaker(self) -> str:
+        """Who it is by, as others see it."""
+        from forum.signing import speaker
+
+        return speaker(self)
+
+    @property
+    def entered(self) -> str:
+        """By whom and how it was entered for one who is not online; empty for others."""
+        from forum.signing import entered
+
+        return entered(self.came_by, self.signed_role, self.came_by_note)
+
+    @property
+    def to_tell(self) -> User | None:
+        """Who is told what becomes of it: its author, or who entered it and can pass it on."""
+        return self.entered_by if self.came_by else self.author
+
+    @property
+    def writer_id(self) -> int | None:
+        """Who typed it in: its author, or who entered it."""
+        return self.entered_by_id if self.came_by else self.author_id
 
 
 class PostVersion(models.Model):

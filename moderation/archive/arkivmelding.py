@@ -150,7 +150,8 @@ def _correspondents(record: etree._Element, copy: ThreadCopy, sender: PostCopy |
     if sender:
         party = _add(record, "korrespondansepart")
         _code(party, "korrespondanseparttype", "EA", "Avsender")
-        _add(party, "korrespondansepartNavn", f"{sender.author.strip() or 'Ukjent'} (visningsnavn)")
+        name = sender.author.strip() or "Ukjent"
+        _add(party, "korrespondansepartNavn", name if sender.came_by else f"{name} (visningsnavn)")
         _add(party, "erPersonnavn", "true")
     party = _add(record, "korrespondansepart")
     if sender:

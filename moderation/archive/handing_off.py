@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from forum.models import Post, Thread
 from forum.notes import put_note
+from forum.signing import entered_for
 from forum.spaces import space_of
 from moderation.deciding import record
 from moderation.models import Decision
@@ -160,12 +161,17 @@ def _hand_over(thread: Thread, copy: ThreadCopy) -> HandOff:
 
 def _tell_author(thread: Thread, hand_off: HandOff, copy: ThreadCopy) -> None:
     """Tell the resident who opened the thread that a copy is kept, and why (R8)."""
-    first = thread.posts.filter(number=1).exclude(voice=Post.Voice.MUNICIPALITY).select_related("author").first()
-    if first is None or first.author is None:
+    first = (
+        thread.posts.filter(number=1)
+        .exclude(voice=Post.Voice.MUNICIPALITY)
+        .select_related("author", "entered_by")
+        .first()
+    )
+    if first is None or first.to_tell is None:
         return
     municipality = Municipality.objects.first()
     notify(
-        user=first.author,
+        user=first.to_tell,
         kind="archived",
         key=f"archived:{hand_off.key}",
         parameters={
@@ -173,6 +179,7 @@ def _tell_author(thread: Thread, hand_off: HandOff, copy: ThreadCopy) -> None:
             "unit": copy.unit_name,
             "ground": copy.marking.ground if copy.marking else "",
             "contact": municipality.email if municipality else "",
-        },
+        }
+        | entered_for(first),
         url=thread.get_absolute_url(),
     )

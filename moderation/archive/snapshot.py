@@ -39,6 +39,8 @@ class PostCopy:
     author: str
     voice: str
     signature: Signature | None = None
+    #: How it came, if someone entered it for one who is not online; `author` says by whom.
+    came_by: str = ""
     reply_to: int | None = None
     corrects: int | None = None
     corrected_by: tuple[int, ...] = ()
@@ -146,9 +148,10 @@ def _copy(row: Post, *, numbers: dict[int, int], corrected_by: tuple[int, ...]) 
         uuid=row.uuid,
         written_at=_local(row.created_at),
         edited_at=_local(row.edited_at) if row.edited_at else None,
-        author=row.author.display_name if row.author else gettext("Slettet bruker"),
+        author=_author(row),
         voice=row.voice,
         signature=_signature(row),
+        came_by=row.came_by,
         reply_to=numbers.get(row.reply_to_id) if row.reply_to_id else None,
         corrects=numbers.get(row.corrects_id) if row.corrects_id else None,
         corrected_by=corrected_by,
@@ -158,9 +161,16 @@ def _copy(row: Post, *, numbers: dict[int, int], corrected_by: tuple[int, ...]) 
     )
 
 
+def _author(row: Post) -> str:
+    """Whose words they are; of what was entered for one who is not online, by whom and how as well."""
+    if row.came_by:
+        return row.speaker
+    return row.author.display_name if row.author else gettext("Slettet bruker")
+
+
 def _signature(row: Post) -> Signature | None:
     """The signature of an official post, or of an employee who speaks as a private person."""
-    if not row.signed_role and not row.signed_name:
+    if row.came_by or not (row.signed_role or row.signed_name):
         return None
     return Signature(name=row.signed_name, role=row.signed_role, unit=row.signed_unit.name if row.signed_unit else "")
 

@@ -96,6 +96,7 @@ def _write_post(parent: etree._Element, post: PostCopy) -> None:
         tid=post.written_at,
         endret=post.edited_at,
         skriverSom=post.voice,
+        komVed=post.came_by or None,
         svarPaa=post.reply_to,
         retter=post.corrects,
         rettetAv=" ".join(str(number) for number in post.corrected_by) or None,
@@ -140,6 +141,7 @@ def _read_post(element: etree._Element) -> PostCopy | Trace:
         else Signature(
             name=signature.attrib["navn"], role=signature.attrib["stilling"], unit=signature.attrib["enhet"]
         ),
+        came_by=given.get("komVed", ""),
         reply_to=int(given["svarPaa"]) if "svarPaa" in given else None,
         corrects=int(given["retter"]) if "retter" in given else None,
         corrected_by=tuple(int(one) for one in given.get("rettetAv", "").split()),

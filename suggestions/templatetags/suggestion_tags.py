@@ -8,6 +8,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Value
 
+from forum.listing import opening_posts
 from forum.models import Thread
 from forum.spaces import space_facts
 from moderation.duties import reckoning
@@ -24,8 +25,10 @@ MERGED_SHOWN = 20
 
 
 @register.inclusion_tag("suggestions/_what_now.html")
-def what_now(suggestion: Suggestion, reader: User | AnonymousUser) -> dict[str, Any]:
+def what_now(suggestion: Suggestion, reader: User | AnonymousUser, entered_for: str = "") -> dict[str, Any]:
     """To who came with a suggestion: who reads it, when an answer is due, how that was counted, and what comes next.
+
+    Who entered it for one who is not online is told the same, and for whom.
 
     One query for the author (another while it waits), none for others.
     """
@@ -35,6 +38,7 @@ def what_now(suggestion: Suggestion, reader: User | AnonymousUser) -> dict[str, 
     duty = owed.order_by("due_on").first()
     return {
         "suggestion": suggestion,
+        "entered_for": entered_for,
         "facts": space_facts(suggestion.thread.space_id),
         "duty": duty,
         "reckoning": reckoning(duty) if duty else None,
@@ -46,13 +50,14 @@ def what_now(suggestion: Suggestion, reader: User | AnonymousUser) -> dict[str, 
 def suggestion_of(thread: Thread, reader: User | AnonymousUser) -> dict[str, Any] | None:
     """The suggestion on this thread with its history and whether the reader supports it; None on a forum's thread.
 
-    Three queries, none on a thread with a theme (those stand in a forum).
+    Three queries, one more for who opened it or where others are merged with it; none on a thread with a theme (those
+    stand in a forum).
     """
     if thread.theme:
         return None
-    merged = Suggestion.objects.filter(thread__state=Thread.State.PUBLISHED).select_related("thread__opened_by")
+    merged = Suggestion.objects.filter(thread__state=Thread.State.PUBLISHED).select_related("thread")
     steps = StatusChange.objects.select_related("changed_by__employment")
-    suggestions = Suggestion.objects.select_related("thread", "merged_into__thread__opened_by").prefetch_related(
+    suggestions = Suggestion.objects.select_related("thread", "merged_into__thread").prefetch_related(
         Prefetch("status_changes", steps),
         Prefetch("merged", merged.order_by("pk")[:MERGED_SHOWN], to_attr="merged_here"),
     )
@@ -65,9 +70,16 @@ def suggestion_of(thread: Thread, reader: User | AnonymousUser) -> dict[str, Any
     if suggestion is None:
         return None
     merged_into = suggestion.merged_into
+    opened_it = isinstance(reader, User) and suggestion.thread.opened_by_id == reader.pk
+    told_of = [*suggestion.merged_here, *([merged_into] if merged_into else []), *([suggestion] if opened_it else [])]
+    openings = opening_posts([one.pk for one in told_of]) if told_of else {}
+    for one in told_of:
+        one.opening = openings.get(one.pk)
+    own = openings.get(suggestion.pk)
     return {
         "suggestion": suggestion,
         "merged_into": merged_into if merged_into and merged_into.thread.is_visible_to(reader) else None,
+        "entered_for": own.signed_name if own and own.came_by else "",
         "changes": _with_what_was_moved(list(suggestion.status_changes.all())),
         "supported": suggestion.supported,
         "line": line(),

@@ -3,6 +3,7 @@ import { words } from "./words.js";
 const PREFIX = "draft:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 const TEXT = "textarea, input:not([type]), input[type=text], input[type=search]";
+const CHOICE = "input[type=radio], select";
 
 const storage = () => {
   try {
@@ -12,7 +13,7 @@ const storage = () => {
   }
 };
 
-/** What is written in form[data-draft="key"] is kept in this browser until it is sent. */
+/** What is written, and what is chosen beside it, in form[data-draft="key"] is kept in this browser until it is sent. */
 export function drafts(root) {
   const kept = storage();
   if (!kept) return;
@@ -48,8 +49,10 @@ function keep(form, kept) {
     clearTimeout(timer);
     const values = {};
     for (const field of fields) if (field.value.trim()) values[field.name] = field.value;
+    const any = Object.keys(values).length;
+    for (const one of form.querySelectorAll(CHOICE)) if (one.type !== "radio" || one.checked) values[one.name] = one.value;
     try {
-      if (Object.keys(values).length) kept.setItem(key, JSON.stringify({ at: Date.now(), sent, values }));
+      if (any) kept.setItem(key, JSON.stringify({ at: Date.now(), sent, values }));
       else kept.removeItem(key);
     } catch {
       // full: the text still stands in the form
@@ -73,6 +76,11 @@ function restore(form, fields, values) {
     any = true;
   }
   if (!any) return;
+  for (const one of form.querySelectorAll(CHOICE)) {
+    if (one.type === "radio") one.checked = values[one.name] === one.value || (!(one.name in values) && one.checked);
+    else if ([...one.options].some((option) => option.value === values[one.name])) one.value = values[one.name];
+    if (one.value && one.type !== "radio") one.closest("details")?.setAttribute("open", "");
+  }
   const said = document.createElement("p");
   said.className = "composer__hint";
   said.setAttribute("role", "status");

@@ -96,7 +96,8 @@ def count(space: Space, *, since: datetime.datetime | None = None, until: dateti
         )
     )
     writers = list(
-        posts.exclude(voice=Post.Voice.MUNICIPALITY)
+        posts.filter(came_by="")
+        .exclude(voice=Post.Voice.MUNICIPALITY)
         .order_by()
         .values_list("author", "thread__topic", "thread__district")
         .distinct()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from forum.models import Theme
+from suggestions.asking_back import Verdict
 from suggestions.models import Kind, Status
 
 from .counting import SMALL_GROUP, Bar, Figures, Row
@@ -175,6 +176,20 @@ def answers(figures: Figures) -> Table:
             [_("Over fristen"), str(figures["overdue"])],
         ],
         bars=[_share(figures[key], figures["owed"]) for key in ("owed", "answered", "overdue")],
+    )
+
+
+def said(found: Verdict) -> Table:
+    """What those who were answered on a board say of the answer."""
+    silent = found.asked - found.yes - found.no
+    rows = [(_("Ja"), found.yes), (_("Nei"), found.no), (_("Har ikke sagt noe"), silent)]
+    return Table(
+        key="said",
+        title=_("Fikk de svar på det de lurte på?"),
+        headings=[_("Hva de sier"), _("Antall")],
+        rows=[[word, str(number)] for word, number in rows],
+        bars=[_share(number, found.asked) for _word, number in rows],
+        note=_("Vi spør to uker etter svaret."),
     )
 
 

@@ -44,7 +44,7 @@ def figures(request: HttpRequest, kind: type[Space], slug: str) -> HttpResponse:
     context = {
         "space": facts.space,
         "may_report": may_report(request.user, facts.space),
-        "said": _what_they_said(kind, facts.space),
+        "said": showing.said(told) if (told := _what_they_said(kind, facts.space)) else None,
     }
     if counted:
         context |= {

@@ -21,6 +21,8 @@ from django.utils import timezone
 
 from forum.addresses import post_url
 from forum.models import Closure, Post, Theme, Thread
+from forum.signing import SPEAKER as SIGNED
+from forum.signing import entered, nameless
 from forum.spaces import space_facts
 from moderation.models import Duty
 from pages.figures.answered import OWED, is_answered
@@ -258,10 +260,20 @@ class Material:
         if row[f"{prefix}voice"] == Post.Voice.MUNICIPALITY:
             parts = (row[f"{prefix}signed_name"], row[f"{prefix}signed_role"], row[f"{prefix}signed_unit__name"])
             return ", ".join(part for part in parts if part)
+        if row[f"{prefix}came_by"]:
+            name = row[f"{prefix}signed_name"] if self.names.shown else nameless()
+            how = entered(
+                row[f"{prefix}came_by"], row[f"{prefix}signed_role"], self._note(row[f"{prefix}came_by_note"])
+            )
+            return f"{name} · {how}"
         return self.names.of(row[f"{prefix}author_id"], row[f"{prefix}author__display_name"])
 
+    def _note(self, note: str) -> str:
+        """Where something came from, which may name someone."""
+        return note if self.names.shown else ""
 
-SPEAKER = ("author_id", "author__display_name", "voice", "signed_name", "signed_role", "signed_unit__name")
+
+SPEAKER = ("author_id", *SIGNED)
 _COLUMNS = (
     "id", "thread_id", "number", "state", "created_at", "edited_at", "is_question", "plain", "html",
     "reply_to__number", "reply_to__thread_id", "corrects__number", *SPEAKER,

@@ -18,7 +18,7 @@ from forum import pictures
 from forum.editing import edit
 from forum.models import Closure, District, Post, PostVersion, Space, Thread, Topic
 from forum.own_marks import picture_mark
-from forum.posting import Words, open_thread, reply
+from forum.posting import OnBehalf, Words, open_thread, reply
 from forum.withdrawing import withdraw
 from moderation import answering, deciding
 from moderation.archive import handing_off
@@ -133,6 +133,7 @@ class Teller:
             body=post["body"].strip() + self._picture(author, post),
             voice=post.get("voice", "resident"),
             is_question=post.get("is_question", False),
+            on_behalf=OnBehalf(**post["on_behalf"]) if "on_behalf" in post else None,
             confirmed=True,
         )
         self.posts[name].append(self._post(name, thread, space, post, words, opens=n == 0))
