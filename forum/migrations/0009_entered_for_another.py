@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0007_deadline_and_leader'),
+        ('forum', '0008_openings_in_the_index'),
         ('people', '0004_who_may_have_a_role'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
