@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
@@ -19,6 +20,12 @@ class ApprovalViewSet(SnippetViewSet):
     menu_order = 310
     add_to_admin_menu = True
     list_display = ["space", "approved_by", "approved_on", "case_reference"]
+    panels = [
+        PageChooserPanel("space", settings.SPACE_PAGE_TYPES),
+        FieldPanel("approved_by"),
+        FieldPanel("approved_on"),
+        FieldPanel("case_reference"),
+    ]
 
 
 class TopicViewSet(SnippetViewSet):
@@ -32,7 +39,7 @@ class TopicViewSet(SnippetViewSet):
     list_display = ["name", "space", "order"]
     list_filter = ["space"]
     panels = [
-        PageChooserPanel("space", "forum.ForumPage"),
+        PageChooserPanel("space", settings.SPACE_PAGE_TYPES),
         TitleFieldPanel("name", targets=["slug"]),
         FieldPanel("slug", widget=SlugInput),
         FieldPanel("order"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from forum.models import Topic
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,27 @@ def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:
 
     assert answer.status_code == 200
     assert "answer_deadline" in answer.context["form"].errors
+
+
+def test_a_topics_code_is_made_of_its_name_also_on_a_board(editor: Client) -> None:
+    board = factories.board()
+
+    added = editor.post(
+        "/admin/snippets/forum/topic/add/", {"space": board.pk, "name": "På skøyter", "slug": "", "order": 0}
+    )
+    again = editor.post(
+        "/admin/snippets/forum/topic/add/", {"space": board.pk, "name": "På skøyter", "slug": "", "order": 0}
+    )
+
+    assert added.status_code == 302
+    assert again.status_code == 200
+    assert Topic.objects.values_list("space", "slug").get() == (board.pk, "pa-skoyter")
+
+
+@pytest.mark.parametrize("kind", ["people/spacerole", "forum/topic", "forum/approval"])
+def test_only_forums_and_boards_are_offered(editor: Client, kind: str) -> None:
+    page = editor.get(f"/admin/snippets/{kind}/add/").content.decode()
+
+    assert "forum.forumpage" in page
+    assert "suggestions.boardpage" in page
+    assert "wagtailcore.page" not in page

@@ -248,6 +248,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=13)  # personopplysningsloven § 5
 ASK_BIRTH_YEAR = env.bool("ASK_BIRTH_YEAR", default=True)
 
+#: The kinds of page where people take part: what a role, a topic or an approval can be of.
+SPACE_PAGE_TYPES = ["forum.ForumPage", "suggestions.BoardPage"]
+
 # --- What residents write ----------------------------------------------------
 POST_SCREENS = [
     "moderation.screens.national_identity_numbers",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -35,7 +36,13 @@ class SpaceRoleViewSet(SnippetViewSet):
     icon = "key"
     list_display = ["user", "space", "role", "since", "until"]
     list_filter = ["space", "role"]
-    panels = [FieldPanel("user"), FieldPanel("space"), FieldPanel("role"), FieldPanel("since"), FieldPanel("until")]
+    panels = [
+        FieldPanel("user"),
+        PageChooserPanel("space", settings.SPACE_PAGE_TYPES),
+        FieldPanel("role"),
+        FieldPanel("since"),
+        FieldPanel("until"),
+    ]
 
 
 class PeopleGroup(SnippetViewSetGroup):
