@@ -34,6 +34,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         return search_upkeep.updating(self, fields, super().update)
 
+    def answers(self) -> PostQuerySet:
+        """Published ones by which the municipality has answered in a thread; an interim answer is none (R4)."""
+        return self.filter(voice=Post.Voice.MUNICIPALITY, interim=False, state=Post.State.PUBLISHED)
+
     def in_order(self) -> PostQuerySet:
         """As the thread shows them."""
         return self.order_by("number")
@@ -44,7 +48,8 @@ class Post(models.Model):
 
     `body` is the Markdown as written, `html` what is shown (rendered and sanitised once),
     `plain` the words alone (for search, excerpts, feeds and mail). `notes` is what stands beside it
-    (see forum/notes.py); `version` is raised whenever what is shown of it changes.
+    (see forum/notes.py); `version` is raised whenever what is shown of it changes. `interim` is an official answer on
+    its way ("vi ser på det"), which answers nothing yet (R4).
     """
 
     class Voice(models.TextChoices):
@@ -71,6 +76,7 @@ class Post(models.Model):
     plain = models.TextField()
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    interim = models.BooleanField(_("foreløpig svar"), default=False)
     is_question = models.BooleanField(_("spørsmål til kommunen"), default=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=State.choices, default=State.PUBLISHED)
     created_at = models.DateTimeField(default=timezone.now)
@@ -94,6 +100,7 @@ class Post(models.Model):
                 condition=Q(corrects=None) | Q(voice="municipality"),
                 name="corrections_are_official",  # R5
             ),
+            models.CheckConstraint(condition=Q(interim=False) | Q(voice="municipality"), name="interim_is_official"),
         ]
         indexes = [
             models.Index(fields=["author", "-id"], name="post_by_author"),
@@ -104,6 +111,9 @@ class Post(models.Model):
                 fields=["thread", "number", "version", "state"],
                 condition=Q(voice="municipality"),
                 name="post_official_in_thread",
+            ),
+            models.Index(
+                fields=["-created_at"], condition=Q(voice="municipality", interim=False), name="post_answers_by_time"
             ),
             models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="post_corrections"),
         ]
@@ -120,6 +130,11 @@ class Post(models.Model):
     def is_official(self) -> bool:
         """Whether the municipality speaks."""
         return self.voice == self.Voice.MUNICIPALITY
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the municipality says something that counts as an answer: an interim one is on its way (R4)."""
+        return self.is_official and not self.interim
 
 
 class PostVersion(models.Model):
