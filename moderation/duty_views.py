@@ -98,7 +98,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         "moderates": moderates,
         "context_posts": around.select_related("author", "signed_unit").in_order(),
         "duties": [_shown(duty, user) for duty in duties],
-        "handed": handed[:20],
+        "handed": list(handed[:20]),
     }
     if moderates:
         context |= {

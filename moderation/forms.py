@@ -33,7 +33,7 @@ class AnswerForm(forms.Form):
         label=_("Svar fra kommunen"),
         max_length=settings.POST_MAX_CHARACTERS,
         validators=[not_only_blank],
-        widget=forms.Textarea(attrs={"rows": 10, "class": "ds-input"}),
+        widget=forms.Textarea(attrs={"rows": 7, "class": "ds-input"}),
         error_messages={"required": _("Skriv et svar først.")},
     )
     promised_on = forms.DateField(

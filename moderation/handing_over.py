@@ -68,6 +68,13 @@ def put_back(*, duty: Duty, by: User, word: str = "") -> None:
             _assign(current, to=None, by=by, word=word)
 
 
+def take_along(duties: QuerySet[Duty], *, into: int) -> None:
+    """Owe these in another space. Who has one keeps it only if they may answer there; else it is back in the queue."""
+    keys = list(duties.values_list("pk", flat=True))
+    Duty.objects.filter(pk__in=keys).update(space_id=into)
+    Duty.objects.filter(pk__in=keys).exclude(assignee__in=who_can_have(into)).update(assignee=None)
+
+
 def _locked(duty: Duty) -> Duty:
     lock_thread_of(duty.post)
     current = Duty.objects.open().filter(pk=duty.pk).first()

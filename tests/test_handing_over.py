@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.models import Post
-from moderation import answering
+from forum.voices import voices_for
+from moderation import answering, thread_acts
 from moderation.models import Duty, HandOver
 from people.models import Notice, SpaceRole, User
 from people.notices import mailing
@@ -282,9 +285,6 @@ def test_what_was_answered_this_week_is_told_with_who_and_when(client: Client, b
 
 
 def test_the_queue_asks_as_much_however_much_there_is(board: BoardPage, silje: User, ola: User) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def fill(number: int) -> None:
         for n in range(number):
             duty = owed(board, f"Spørsmål {n}")
@@ -306,6 +306,21 @@ def test_the_queue_asks_as_much_however_much_there_is(board: BoardPage, silje: U
 
 
 def test_who_may_speak_for_the_municipality_where_they_answer_for_the_space(board: BoardPage) -> None:
-    from forum.voices import voices_for
-
     assert Post.Voice.MUNICIPALITY in voices_for(board.responsible_leader, board)
+
+
+def test_in_another_space_it_is_kept_by_who_may_answer_there() -> None:
+    here, there = factories.forum(), factories.forum(slug="der")
+    both, one = factories.moderator(here, first_name="Ola"), factories.moderator(here, first_name="Eva")
+    SpaceRole.objects.create(user=both, space_id=there.page_ptr_id)
+    threads = [factories.thread(here, title=name, theme="question", is_question=True) for name in ("A", "B")]
+    Duty.objects.filter(post__thread=threads[0]).update(assignee=both)
+    Duty.objects.filter(post__thread=threads[1]).update(assignee=one)
+
+    for thread in threads:
+        thread_acts.move(thread=thread, actor=both, space=there, theme="question", reason="Hører til der.")
+
+    assert list(Duty.objects.order_by("post__thread").values_list("space", "assignee")) == [
+        (there.pk, both.pk),
+        (there.pk, None),
+    ]
