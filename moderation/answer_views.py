@@ -25,13 +25,13 @@ from .answer_templates import chosen_template, templates_for
 from .answering import answer as send_answer
 from .answering import correct
 from .companions import Companion, NotDone, companions_of
+from .duty_views import FROM_QUEUE, queue_address
 from .forms import AnswerForm, InterimForm
 from .models import AnswerTemplate, Duty, Extension
 from .waiting import said_since
 from .who_may import post_to_answer
 
 LONG_QUESTION = 400  # characters
-FROM_QUEUE = "koen"
 
 
 @login_required
@@ -192,7 +192,7 @@ def _shown(post: Post, user: User) -> dict[str, Any]:
 def _back(request: HttpRequest, post: Post) -> str:
     """Where one came from."""
     if request.GET.get("fra") == FROM_QUEUE:
-        return reverse("moderation:queue")
+        return queue_address(request.GET)
     return reverse("moderation:post", args=[post.pk])
 
 
@@ -200,6 +200,6 @@ def _answered(request: HttpRequest, post: Post, written: Post, done: str) -> Htt
     """Back to the list if one came from there, or cannot read the thread; else to what was written."""
     if request.GET.get("fra") == FROM_QUEUE or not post.thread.is_visible_to(request.user):
         messages.success(request, f"{done} ({post.thread.title})", extra_tags="draft-done")
-        return redirect("moderation:queue")
+        return redirect(queue_address(request.GET))
     say_at(request, written, done, tags="draft-done")
     return redirect(written)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,10 +26,11 @@ from people.rights import may_moderate
 from . import handing_over
 from .forms import HandOverForm
 from .models import Decision, Duty, HandOver, Referral, Report
-from .waiting import NoSuchPlace, age, waiting_for
+from .waiting import NoSuchPlace, Waiting, age, waiting_for
 from .who_may import has_desk, may_answer, post_to_answer
 
 SHOWN = 100
+FROM_QUEUE = "koen"  # `?fra=koen`: one comes from the queue and goes back to it
 
 
 @login_required
@@ -42,7 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     user = _who(request)
     if not has_desk(user):
         raise PermissionDenied
-    place, mine = request.GET.get("sted", ""), request.GET.get("mine") == "1"
+    mine = request.GET.get("mine") == "1"
+    place = "" if mine else request.GET.get("sted", "")
     try:
         waiting = waiting_for(user, place=place, mine=mine)
     except NoSuchPlace:
@@ -50,23 +53,41 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "duties": [_shown(duty, user) for duty in waiting.duties],
-        "ways": _ways(waiting.places, place, mine=mine),
-        "is_whole": not place and not mine,
+        "ways": _ways(waiting, place, mine=mine),
         "mine": mine,
+        "from": _from_here(place, mine=mine),
     }
     return render(request, "moderation/queue.html", context)
 
 
-def _ways(places: list[Any], place: str, *, mine: bool) -> list[tuple[str, str, bool]]:
-    """The links by which the queue is narrowed: label, address, and whether it is this one."""
+def queue_address(asked: Mapping[str, str]) -> str:
+    """The address of the queue, narrowed as it was where one came from."""
+    kept = urlencode({name: asked[name] for name in ("sted", "mine") if asked.get(name)})
+    return reverse("moderation:queue") + (f"?{kept}" if kept else "")
 
-    def address(slug: str, own: bool) -> str:
-        asked = {name: value for name, value in (("sted", slug), ("mine", "1" if own else "")) if value}
-        return reverse("moderation:queue") + (f"?{urlencode(asked)}" if asked else "")
 
-    ways = [(_("Alt"), address("", False), not place and not mine), (_("Mine oppgaver"), address("", True), mine)]
-    if len(places) > 1:
-        ways += [(one.title, address(one.slug, False), one.slug == place and not mine) for one in places]
+def _from_here(place: str, *, mine: bool) -> str:
+    """What the addresses of a duty's acts end with, so that one comes back to this list."""
+    asked = {"fra": FROM_QUEUE, "sted": place, "mine": "1" if mine else ""}
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+class Way(NamedTuple):
+    """A link by which the queue is narrowed."""
+
+    label: str
+    address: str
+    is_current: bool
+    number: int | None = None
+
+
+def _ways(waiting: Waiting, place: str, *, mine: bool) -> list[Way]:
+    ways = [
+        Way(_("Alt"), queue_address({}), not place and not mine),
+        Way(_("Mine oppgaver"), queue_address({"mine": "1"}), mine, waiting.counts["mine"]),
+    ]
+    if len(waiting.places) > 1:
+        ways += [Way(one.title, queue_address({"sted": one.slug}), one.slug == place) for one in waiting.places]
     return ways
 
 
@@ -125,10 +146,11 @@ def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
             form.add_error("to", _("Velg en av dem som står her."))
         except handing_over.DutyEnded:
             messages.info(request, _("Oppgaven er gjort allerede."))
-            return redirect("moderation:queue")
+            return redirect(queue_address(request.GET))
         else:
-            messages.success(request, _("%(name)s har fått oppgaven, og får beskjed.") % {"name": _first_name(to)})
-            return redirect("moderation:queue")
+            done = _("%(name)s har fått oppgaven, og får beskjed.") % {"name": to.first_name or to.display_name}
+            messages.success(request, done, extra_tags="draft-done")
+            return redirect(queue_address(request.GET))
     leader = space_facts(duty.space_id).space.responsible_leader_id
     context = {
         "form": form,
@@ -136,6 +158,7 @@ def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
         "age": age(duty),
         "post": duty.post,
         "thread": duty.post.thread,
+        "back": queue_address(request.GET),
         "people": [{"person": person, "leads": person.pk == leader} for person in people],
     }
     return render(request, "moderation/hand_over.html", context, status=422 if request.method == "POST" else 200)
@@ -180,10 +203,6 @@ def _duty(request: HttpRequest, duty_id: int) -> Duty:
     if not may_answer(request.user, duty.post):
         raise PermissionDenied
     return duty
-
-
-def _first_name(person: User) -> str:
-    return person.first_name or person.display_name
 
 
 def _who(request: HttpRequest) -> User:

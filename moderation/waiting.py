@@ -76,12 +76,12 @@ def waiting_for(user: User, *, place: str = "", mine: bool = False) -> Waiting:
         overdue=Count("pk", filter=Q(due_on__lt=today)),
         mine=Count("pk", filter=Q(assignee=user.pk)),
     )
+    answered, counts["answered"] = answered_lately(chosen)
     if mine:
         duties, chosen = duties.filter(assignee=user.pk), []
     held = Post.objects.filter(state=Post.State.HELD, thread__space__in=chosen)
     counts["held"] = held.count()
     shown = duties.select_related("post__thread__space", "post__author", "assignee", "extension", "post__signed_unit")
-    answered, counts["answered"] = answered_lately(chosen)
     return Waiting(
         places=places,
         duties=list(shown.order_by("due_on", "id")[:SHOWN]),

@@ -324,3 +324,21 @@ def test_in_another_space_it_is_kept_by_who_may_answer_there() -> None:
         (there.pk, both.pk),
         (there.pk, None),
     ]
+
+
+def test_one_comes_back_to_the_list_one_came_from(client: Client, board: BoardPage, silje: User, ola: User) -> None:
+    duty = owed(board)
+    listed = client.get(f"/moderering/?sted={board.slug}").content.decode()
+    kept = f"?fra=koen&amp;sted={board.slug}"
+    assert f"/moderering/plikt/{duty.pk}/overlevering/{kept}" in listed
+    assert f"/moderering/innlegg/{duty.post_id}/svar/{kept}" in listed
+
+    handed = client.post(
+        f"/moderering/plikt/{duty.pk}/overlevering/?fra=koen&sted={board.slug}", {"to": ola.pk, "word": ""}
+    )
+    answered = client.post(
+        f"/moderering/innlegg/{duty.post_id}/svar/?fra=koen&sted={board.slug}", {"body": "Bussen kommer i mai."}
+    )
+
+    assert handed.url == f"/moderering/?sted={board.slug}"
+    assert answered.url == f"/moderering/?sted={board.slug}"
