@@ -204,3 +204,30 @@ def test_all_of_it_without_javascript(board: BoardPage, silje: User, ola: User, 
     expect(page.locator("#besvart").get_by_role("link", name="Lys på skateparken")).to_be_visible()
     assert Suggestion.objects.get().status == "underway"
     assert not Duty.objects.open().exists()
+
+
+def test_enter_in_a_field_sends_the_answer_and_takes_no_template(board: BoardPage, silje: User, visitor: Visit) -> None:
+    made = lamp(board)
+    page = visitor(LAPTOP, user=silje)
+    page.goto(f"/moderering/innlegg/{made.thread.posts.get(number=1).pk}/svar/?fra=koen")
+    page.get_by_label("Svar fra kommunen").fill("Lysene kommer i mai.")
+    page.get_by_label("Ny status").select_option(label="I gang")
+    page.get_by_label("Kort om hva som er bestemt").fill("Bestilt.")
+    page.get_by_label("Kort om hva som er bestemt").press("Enter")
+
+    page.wait_for_url("**/moderering/")
+    assert Post.objects.get(voice="municipality").plain.strip() == "Lysene kommer i mai."
+
+
+def test_what_this_browser_has_kept_is_not_lost_to_a_template(board: BoardPage, silje: User, visitor: Visit) -> None:
+    made = lamp(board)
+    address = f"/moderering/innlegg/{made.thread.posts.get(number=1).pk}/svar/"
+    page = visitor(PHONE, user=silje)
+    page.goto(address)
+    page.get_by_label("Svar fra kommunen").press_sequentially("Lysene kommer i mai.")
+    page.wait_for_timeout(600)
+    page.goto(f"{address}?mal={AnswerTemplate.objects.get(name='Takk for forslaget').pk}")
+
+    text = page.get_by_label("Svar fra kommunen")
+    expect(text).to_have_value(re.compile("Lysene kommer i mai."))
+    expect(text).to_have_value(re.compile("Takk for forslaget!"))
