@@ -25,7 +25,7 @@ def count_in(*, post: Post, thread: Thread, is_new: bool = False) -> None:
     thread.posts_published += 1
     thread.latest = max(thread.latest, post.pk)
     thread.latest_at = max(thread.latest_at, post.created_at)
-    thread.answered = thread.answered or post.is_official
+    thread.answered = thread.answered or post.is_answer
     thread.version += 1
     if opens:
         thread.state, thread.merged_into = Thread.State.PUBLISHED, None
@@ -61,8 +61,7 @@ def count_out(*, post: Post, thread: Thread) -> None:
     if post.number == 1 and stays:
         thread.excerpt = ""
     if post.is_official:
-        official = thread.posts.filter(voice=Post.Voice.MUNICIPALITY, state=Post.State.PUBLISHED)
-        thread.answered = official.exists()
+        thread.answered = thread.posts.answers().exists()
     if post.pk == thread.latest and thread.posts_published:
         left = thread.posts.filter(state=Post.State.PUBLISHED).aggregate(newest=Max("pk"), at=Max("created_at"))
         thread.latest, thread.latest_at = left["newest"], left["at"]

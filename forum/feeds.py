@@ -161,6 +161,8 @@ class ThreadFeed(Feed[Post, Thread]):
     def item_title(self, post: Post) -> str:
         if post.corrects_id:
             return _("Rettelse fra kommunen")
+        if post.interim:
+            return _("Foreløpig svar fra kommunen")
         return _("Svar fra kommunen") if post.is_official else _("Innlegg %(number)s") % {"number": post.number}
 
     def item_description(self, post: Post) -> str:

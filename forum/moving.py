@@ -156,12 +156,12 @@ def _recount(thread: Thread) -> None:
         number=Count("pk"),
         latest=Max("pk"),
         latest_at=Max("created_at"),
-        official=Count("pk", filter=Q(voice=Post.Voice.MUNICIPALITY)),
+        answers=Count("pk", filter=Q(voice=Post.Voice.MUNICIPALITY, interim=False)),
     )
     thread.posts_published = counted["number"]
     if counted["number"]:
         thread.latest, thread.latest_at = counted["latest"], counted["latest_at"]
-    thread.answered = counted["official"] > 0
+    thread.answered = counted["answers"] > 0
     thread.version += 1
     thread.save(
         update_fields=["posts_numbered", "posts_published", "latest", "latest_at", "answered", "version"],

@@ -42,12 +42,13 @@ class Official(NamedTuple):
     written_at: datetime.datetime
     words: str
     is_correction: bool
+    is_interim: bool
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialPosts:
-    """`answers` are the numbers of official answers to someone, in order; corrections are not among them."""
+    """`answers` are the numbers of official answers to someone, in order: not corrections, and not interim ones."""
 
     answers: list[int]
     contents: SafeString
@@ -75,17 +76,17 @@ def _read(thread: Thread, is_long: bool) -> OfficialPosts:
         thread.posts.filter(voice=Post.Voice.MUNICIPALITY, state=Post.State.PUBLISHED)
         .annotate(unit=F("signed_unit__name"), words=Substr("plain", 1, FIRST_WORDS + 60))
         .order_by("number")
-        .values_list("number", "signed_name", "unit", "created_at", "words", "corrects", "reply_to")
+        .values_list("number", "signed_name", "unit", "created_at", "words", "corrects", "reply_to", "interim")
     )
     answers: list[int] = []
     named: list[Official] = []
-    for number, name, unit, written_at, words, corrects, reply_to in rows:
-        if reply_to is not None and corrects is None:
+    for number, name, unit, written_at, words, corrects, reply_to, interim in rows:
+        if reply_to is not None and corrects is None and not interim:
             answers.append(number)
         if is_long and len(named) < NAMED:
             url = post_url(thread_id=thread.pk, number=number)
             first = excerpt(words, FIRST_WORDS)
-            named.append(Official(number, name, unit or "", written_at, first, corrects is not None, url))
+            named.append(Official(number, name, unit or "", written_at, first, corrects is not None, interim, url))
     if not named:
         return OfficialPosts(answers, SafeString(""))
     count = len(rows)

@@ -76,6 +76,7 @@ class Words:
     body: str
     voice: str = Post.Voice.RESIDENT
     is_question: bool = False
+    interim: bool = False
     confirmed: bool = False
     on_behalf: OnBehalf | None = None
     token: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -99,7 +100,7 @@ def open_thread(
     """
     if not space.is_open:
         raise ThreadClosed
-    if earlier := _posted_before(words):
+    if earlier := posted_before(words):
         return earlier
     findings = _screened(space=space, title=title, words=words)
     with _posting_once(words) as made, transaction.atomic():
@@ -125,7 +126,7 @@ def reply(
 
     Returns the post, published or held; if the token was used before, the post it made.
     """
-    if earlier := _posted_before(words):
+    if earlier := posted_before(words):
         return earlier
     if not space.is_open and words.voice != Post.Voice.MUNICIPALITY:
         raise ThreadClosed
@@ -166,6 +167,13 @@ def take_down(post: Post, *, state: str) -> None:
         elif post.number == 1:
             close_with_first(post=post, thread=thread)
         raise_version(thread_id=thread.pk, space_id=thread.space_id)
+
+
+def posted_before(words: Words) -> Post | None:
+    """The post that this composer has made already (a double click, the back button, a retry)."""
+    by = Q(author=words.author) | Q(entered_by=words.author)
+    found = Post.objects.filter(by, token=words.token).values_list("pk", flat=True)
+    return Post.objects.select_related("thread").get(pk=found[0]) if found else None
 
 
 def _may_go_on(thread: Thread, words: Words) -> None:
@@ -209,13 +217,6 @@ def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
     return findings
 
 
-def _posted_before(words: Words) -> Post | None:
-    """The post that this composer has made already (a double click, the back button, a retry)."""
-    by = Q(author=words.author) | Q(entered_by=words.author)
-    found = Post.objects.filter(by, token=words.token).values_list("pk", flat=True)
-    return Post.objects.select_related("thread").get(pk=found[0]) if found else None
-
-
 @contextmanager
 def _posting_once(words: Words) -> Iterator[list[Post]]:
     """Collect the post that is made; if another process made it meanwhile from the same token, that one."""
@@ -223,7 +224,7 @@ def _posting_once(words: Words) -> Iterator[list[Post]]:
     try:
         yield made
     except IntegrityError:
-        if earlier := _posted_before(words):
+        if earlier := posted_before(words):
             made[:] = [earlier]
         elif Post.objects.filter(token=words.token).exists():
             raise TokenTaken from None
@@ -256,6 +257,7 @@ def _store(
         plain=rendered.plain,
         reply_to=reply_to,
         corrects=corrects,
+        interim=words.interim,
         is_question=words.is_question,
         state=Post.State.HELD if held else Post.State.PUBLISHED,
         token=words.token,

@@ -18,13 +18,13 @@ def voices_for(user: User, space: Space) -> list[str]:
     """The voices open to a user, the usual one first.
 
     A resident speaks as a resident. An employee is always seen as one (V1): as the municipality in a space that
-    is theirs to run or their unit's, as a private person only where the unit is not their own (V2, V5).
+    is theirs to run, to answer for or their unit's, as a private person only where the unit is not their own (V2, V5).
     """
     if not is_employee(user):
         return [Post.Voice.RESIDENT]
     voices: list[str] = []
     own_unit = user.employment.unit_id == space.unit_id
-    if own_unit or may_moderate(user, space.page_ptr_id):
+    if own_unit or space.responsible_leader_id == user.pk or may_moderate(user, space.page_ptr_id):
         voices.append(Post.Voice.MUNICIPALITY)
     if not own_unit:
         voices.append(Post.Voice.PRIVATE)

@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.models import Post
 from forum.notes import put_note
-from forum.posting import Words, reply
+from forum.posting import Words, posted_before, reply
 from forum.rendering import excerpt
 from forum.signing import entered_for
 from forum.spaces import space_of
 from people.notices import notify
 
-from .duties import fulfil, open_duty
+from .duties import OWED, fulfil, open_duty
 from .models import Duty
 
+Alongside = Callable[[Post], object]
 
-def answer(*, post: Post, words: Words, promised_on: datetime.date | None = None) -> Post:
+
+def answer(
+    *, post: Post, words: Words, promised_on: datetime.date | None = None, alongside: Iterable[Alongside] = ()
+) -> Post:
     """Answer a post officially. Ends its duties to answer and to consider, and tells its author.
 
-    A promise ("we will … by …") becomes a duty with that date (V6). Raises what forum.posting.reply raises.
+    A promise ("we will … by …") becomes a duty with that date (V6); to answer the municipality's own post in which
+    something was promised is to tell that it is done. What is done `alongside` is given the answer and done in the same
+    transaction. Raises what forum.posting.reply and `alongside` raise; the same token again does nothing more.
     """
-    thread = post.thread
-    space = space_of(thread)
+    if earlier := posted_before(words):
+        return earlier
+    space = space_of(post.thread)
     with transaction.atomic():
-        written = reply(space=space, thread=thread, words=words, reply_to=post)
-        kinds = [Duty.Kind.ANSWER, Duty.Kind.CONSIDER]
+        written = reply(space=space, thread=post.thread, words=words, reply_to=post)
+        kinds = [*OWED, Duty.Kind.PROMISE] if post.is_official else OWED
         fulfil(list(Duty.objects.open().filter(post=post, kind__in=kinds).select_related("post")), by=written)
         if promised_on:
             open_duty(post=written, space=space, kind=Duty.Kind.PROMISE, rule="V6", due_on=promised_on)
-        _tell_author(post, written, kind="answered")
+        for act in alongside:
+            act(written)
+        tell_who_asked(post, written, kind="answered")
     return written
 
 
-def correct(*, post: Post, words: Words) -> Post:
-    """Correct a factual error: an official post bound to the one it corrects and shown with it everywhere (R5)."""
+def correct(*, post: Post, words: Words, alongside: Iterable[Alongside] = ()) -> Post:
+    """Correct a factual error: an official post bound to the one it corrects and shown with it everywhere (R5).
+
+    `alongside` is as for `answer`.
+    """
+    if earlier := posted_before(words):
+        return earlier
     with transaction.atomic():
         written = reply(space=space_of(post.thread), thread=post.thread, words=words, reply_to=post, corrects=post)
         put_note(
@@ -47,14 +62,22 @@ def correct(*, post: Post, words: Words) -> Post:
             text=excerpt(written.plain),
             url=written.get_absolute_url(),
         )
-        _tell_author(post, written, kind="corrected")
+        for act in alongside:
+            act(written)
+        tell_who_asked(post, written, kind="corrected")
     return written
 
 
-def _tell_author(post: Post, written: Post, *, kind: str) -> None:
-    if post.to_tell and post.to_tell != written.author:
+def tell_who_asked(post: Post, written: Post, *, kind: str, **more: str) -> None:
+    """Tell the post's author what the municipality has written to it, once; not who wrote it themselves.
+
+    Of the municipality's own post, in which something was promised, the one it was promised is told; of what was
+    entered for another, who entered it.
+    """
+    asked = post.reply_to if post.is_official and post.reply_to and kind == "answered" else post
+    if asked.to_tell and asked.to_tell != written.author:
         notify(
-            user=post.to_tell,
+            user=asked.to_tell,
             kind=kind,
             key=f"{kind}:{written.uuid}",
             parameters={
@@ -62,7 +85,8 @@ def _tell_author(post: Post, written: Post, *, kind: str) -> None:
                 "name": written.signed_name,
                 "unit": str(written.signed_unit or _("kommunen")),
                 "excerpt": excerpt(written.plain),
+                **more,
             }
-            | entered_for(post),
+            | entered_for(asked),
             url=written.get_absolute_url(),
         )

@@ -115,7 +115,7 @@ def close_thread(*, thread: Thread, actor: User, reason: str) -> Decision:
         lock_thread(thread.pk)
         if Closure.objects.filter(thread=thread).exists():
             raise ClosedAlready
-        if not thread.posts.filter(voice=Post.Voice.MUNICIPALITY, state=Post.State.PUBLISHED).exists():
+        if not thread.posts.answers().exists():
             raise NotAnsweredYet
         decision = record(actor=actor, act=Decision.Act.CLOSE, rule="R4", thread=thread, reason=reason)
         thread.close(by=actor, reason=reason)

@@ -7,14 +7,16 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from forum.models import Post, Space
 from forum.notes import drop_note, put_note
 
-from .models import Decision, Duty
+from .models import Decision, Duty, Extension
 from .working_days import after_working_days, skipped_days, working_days_between
 
+OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
 NOT_PROMISED = [kind.value for kind in Duty.Kind if kind is not Duty.Kind.PROMISE]
 
 
@@ -67,20 +69,43 @@ def end_by_decision(post: Post, *, decision: Decision, kinds: Collection[str] = 
                 drop_note(duty.post, SHOWN_AS[duty.kind])
 
 
+def extend(duty: Duty, *, by: Post, due_on: datetime.date) -> Extension:
+    """Owe an answer by a later day, once: the database refuses a second time with IntegrityError (R4)."""
+    with transaction.atomic():
+        given = Extension.objects.create(duty=duty, answer=by, due_before=duty.due_on, due_on=due_on)
+        Duty.objects.filter(pk=duty.pk).update(due_on=due_on)
+        duty.due_on = due_on
+        _show(duty)
+    return given
+
+
 def move_promise(duty: Duty, *, due_on: datetime.date) -> None:
     """Owe a promise by another day; the caller records the reason (V6)."""
     with transaction.atomic():
         Duty.objects.filter(pk=duty.pk).update(due_on=due_on)
         duty.due_on = due_on
-        put_note(duty.post, SHOWN_AS[duty.kind], due_on=due_on.isoformat(), rule=duty.rule)
+        _show(duty)
 
 
 def open_again(duty: Duty) -> None:
     """Owe again what a decision had ended, by the same day."""
     with transaction.atomic():
         Duty.objects.filter(pk=duty.pk).update(closed_at=None, ended_by=None)
-        if duty.kind in SHOWN_AS:
-            put_note(duty.post, SHOWN_AS[duty.kind], due_on=duty.due_on.isoformat(), rule=duty.rule)
+        _show(duty)
+
+
+def _show(duty: Duty) -> None:
+    """Say beside the post by when it is owed, and how it came to be that day."""
+    if duty.kind not in SHOWN_AS:
+        return
+    values = {"due_on": duty.due_on.isoformat(), "rule": duty.rule}
+    extension = Extension.objects.filter(duty=duty).select_related("answer").first()
+    if extension:
+        values |= {
+            "due_before": extension.due_before.isoformat(),
+            "url": reverse("forum:post", args=[extension.answer_id]),
+        }
+    put_note(duty.post, SHOWN_AS[duty.kind], **values)
 
 
 SHOWN_AS: dict[str, str] = {

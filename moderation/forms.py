@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from forum.forms import not_only_blank
-from people.models import Unit
+from people.models import Unit, User
 
 from .guidelines import RULE_CHOICES
-from .models import Report
+from .models import AnswerTemplate, Report
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 class AnswerForm(forms.Form):
-    """An official answer, with a promise if one is given (V6), and the three questions (S1–S3)."""
+    """An official answer, with a promise if one is given (V6). A template is a start for it, and never the whole."""
 
     body = forms.CharField(
         label=_("Svar fra kommunen"),
         max_length=settings.POST_MAX_CHARACTERS,
         validators=[not_only_blank],
-        widget=forms.Textarea(attrs={"rows": 10, "class": "ds-input"}),
+        widget=forms.Textarea(attrs={"rows": 7, "class": "ds-input"}),
         error_messages={"required": _("Skriv et svar først.")},
     )
     promised_on = forms.DateField(
@@ -41,12 +50,86 @@ class AnswerForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, templates: Sequence[AnswerTemplate] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.templates = templates
+
+    def clean_body(self) -> str:
+        """Something must be said that stands in no template."""
+        body: str = self.cleaned_data["body"]
+        left = _on_one_line(body)
+        for text in sorted((_on_one_line(template.text) for template in self.templates), key=len, reverse=True):
+            left = left.replace(text, " ") if text else left
+        if not left.strip():
+            raise ValidationError(_("Dette er bare malen. Skriv noe om det som ble spurt om."))
+        return body
+
     def clean_promised_on(self) -> Any:
         """A promise is for a day to come."""
         day = self.cleaned_data["promised_on"]
         if day and day < timezone.localdate():
             raise ValidationError(_("Datoen er passert. Velg en dag som kommer."))
         return day
+
+
+class InterimForm(forms.Form):
+    """That the answer comes later (R4), and by when."""
+
+    body = forms.CharField(
+        label=_("Foreløpig svar"),
+        max_length=1000,
+        validators=[not_only_blank],
+        widget=forms.Textarea(attrs={"rows": 4, "class": "ds-input"}),
+        error_messages={"required": _("Skriv litt om hvorfor det tar tid.")},
+    )
+    working_days = forms.TypedChoiceField(
+        label=_("Når kommer svaret?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg når svaret kommer.")},
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, days: Sequence[tuple[int, datetime.date]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["working_days"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [
+            (
+                number,
+                ngettext("%(day)s (%(number)s virkedag til)", "%(day)s (%(number)s virkedager til)", number)
+                % {"number": number, "day": date_format(day, "l j. F")},
+            )
+            for number, day in days
+        ]
+
+
+class HandOverForm(forms.Form):
+    """Who gets a duty, with a word if one wants."""
+
+    to = forms.ModelChoiceField(
+        label=_("Hvem skal ha oppgaven?"),
+        queryset=User.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Velg hvem som skal ha oppgaven."),
+            "invalid_choice": _("Velg en av dem som står her."),
+        },
+    )
+    word = forms.CharField(
+        label=_("Vil du si noe om det? (valgfritt)"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "ds-input"}),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
 
 
 class ReasonForm(forms.Form):

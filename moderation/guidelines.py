@@ -47,7 +47,7 @@ _IN_ORDER = (
         "R4",
         _("Svar, og alltid på kritikk"),
         _("Spørsmål og kritikk får svar. Kommunen kan avslutte en samtale, men først etter å ha svart."),
-        _("Spørsmål og ris åpner en plikt til å svare, med frist i virkedager som alle ser."),
+        _("Spørsmål og ris åpner en plikt til å svare, med frist i virkedager som alle ser. Den kan flyttes én gang."),
     ),
     Rule(
         "R5",
@@ -146,7 +146,7 @@ _IN_ORDER = (
         "V10",
         _("Spør lederen din"),
         _("En ansatt som er i tvil, spør nærmeste leder."),
-        _("Ansvarlig leder står på hver side."),
+        _("Et innlegg kan gis til ansvarlig leder, som svarer selv. Hvem det er, står på hver side."),
     ),
     Rule(
         "S1",

@@ -1,4 +1,5 @@
-"""What the municipality owes and decides: duties, decisions, reports, referrals. Append-only records."""
+"""What the municipality owes and decides: duties, decisions, reports, referrals. Append-only records;
+and the starts for answers that the municipality keeps."""
 
 from __future__ import annotations
 
@@ -40,6 +41,7 @@ class Decision(models.Model):
         POLITICAL = "political", _("merket som politisk sak")
         UNMARK = "unmark", _("ikke lenger merket som politisk sak")
         STATUS = "status", _("ny status")
+        EXTEND = "extend", _("frist flyttet")
 
     space = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="decisions")
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="decisions")
@@ -117,6 +119,8 @@ class Duty(models.Model):
         verbose_name_plural = _("plikter")
         indexes = [
             models.Index(fields=["space", "due_on", "id"], condition=Q(closed_at=None), name="duty_open_by_due"),
+            models.Index(fields=["assignee", "due_on"], condition=Q(closed_at=None), name="duty_open_of_assignee"),
+            models.Index(fields=["space", "-closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -142,6 +146,72 @@ class Duty(models.Model):
     def days_left(self) -> int:
         """Calendar days until it is due; negative when overdue."""
         return (self.due_on - timezone.localdate()) // datetime.timedelta(days=1)
+
+
+class Extension(models.Model):
+    """That a duty was given more time, by the interim answer which said so. Its key is the duty's: once (R4)."""
+
+    duty = models.OneToOneField(Duty, primary_key=True, on_delete=models.PROTECT, related_name="extension")
+    answer = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="extensions")
+    due_before = models.DateField(_("fristen før"))
+    due_on = models.DateField(_("ny frist"))
+    extended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("utsettelse")
+        verbose_name_plural = _("utsettelser")
+        constraints = [
+            models.CheckConstraint(condition=Q(due_on__gt=models.F("due_before")), name="extension_gives_more_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id}: {self.due_before} → {self.due_on}"
+
+
+class HandOver(models.Model):
+    """That someone was given a duty, or that it was put back in the queue (`given_to` is None). Append-only (V10)."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="hand_overs")
+    given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_to = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    word = models.CharField(_("noen ord"), blank=True, max_length=300)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("overlevering")
+        verbose_name_plural = _("overleveringer")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id}: {self.given_by_id} → {self.given_to_id}"
+
+
+class AnswerTemplate(models.Model):
+    """A start for answers, which the municipality writes itself: for one space, or for all (`space` is None)."""
+
+    name = models.CharField(_("navn"), max_length=60, help_text=_("Det moderatoren velger etter. Kort."))
+    text = models.TextField(
+        _("tekst"), max_length=2000, help_text=_("Bare en start. Et svar som er lik malen, blir ikke sendt.")
+    )
+    space = models.ForeignKey(
+        Page,
+        verbose_name=_("forum eller tavle"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="answer_templates",
+        limit_choices_to={"state__isnull": False},
+        help_text=_("La det stå tomt hvis malen skal kunne brukes overalt."),
+    )
+    order = models.PositiveSmallIntegerField(_("rekkefølge"), default=0)
+
+    class Meta:
+        verbose_name = _("svarmal")
+        verbose_name_plural = _("svarmaler")
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Report(models.Model):

@@ -20,6 +20,7 @@ from people.models import User
 from people.notices import notify_many
 
 from .deciding import record
+from .handing_over import take_along
 from .models import Decision, Duty
 
 RULE = "R2"
@@ -35,7 +36,7 @@ def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str) 
         decision = record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=moved, reason=reason)
         other = left.page_ptr_id != moved.space_id
         if other:
-            Duty.objects.open().filter(post__thread=moved).update(space_id=moved.space_id)
+            take_along(Duty.objects.open().filter(post__thread=moved), into=moved.space_id)
             # `thread` still says where it stood: the decision is in the log there too.
             record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=thread, reason=reason)
         add_note(
@@ -73,7 +74,7 @@ def merge(*, thread: Thread, into: Thread, actor: User, reason: str) -> Decision
         moved = moving.merge_thread(thread=thread, into=into)
         decision = record(actor=actor, act=Decision.Act.MERGE, rule=RULE, thread=thread, reason=reason)
         if thread.space_id != into.space_id:
-            Duty.objects.open().filter(post__in=moved).update(space_id=into.space_id)
+            take_along(Duty.objects.open().filter(post__in=moved), into=into.space_id)
         if not PoliticalCase.objects.filter(thread=into).exists():
             _move_political_case(thread, into)
         add_note(thread, "merged", url=into.get_absolute_url(), **_signed(decision))

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from . import duty_views, thread_views, views
+from . import answer_views, duty_views, thread_views, views
 
 app_name = "moderation"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("innlegg/<int:post_id>/", views.post, name="post"),
-    path("innlegg/<int:post_id>/svar/", views.answer, name="answer"),
+    path("", duty_views.queue, name="queue"),
+    path("innlegg/<int:post_id>/", duty_views.post, name="post"),
+    path("innlegg/<int:post_id>/svar/", answer_views.answer, name="answer"),
+    path("innlegg/<int:post_id>/forelopig-svar/", answer_views.interim, name="interim"),
+    path("plikt/<int:duty_id>/overlevering/", duty_views.hand_over, name="hand_over"),
+    path("plikt/<int:duty_id>/overtakelse/", duty_views.take_over, name="take_over"),
+    path("plikt/<int:duty_id>/tilbakelevering/", duty_views.put_back, name="put_back"),
     path("innlegg/<int:post_id>/publisering/", views.publish, name="publish"),
     path("innlegg/<int:post_id>/tilbakeholding/", views.hold, name="hold"),
     path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),

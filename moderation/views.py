@@ -1,10 +1,8 @@
-"""The moderator's pages, in the front of the site. For those who moderate the space, by name; reporting is for all."""
+"""The moderator's decisions, in the front of the site: for those who moderate the space. Reporting is for all."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -19,24 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Page
 
 from forum.models import Post, Thread
-from forum.posting import NeedsConfirmation, Refused, ThreadClosed, Words
 from forum.said import say_at
-from forum.spaces import space_of
-from forum.withdrawing import is_withdrawn
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
 from . import deciding
-from .answering import answer as send_answer
-from .answering import correct
-from .forms import AnswerForm, CloseForm, ReasonForm, ReferForm, ReleaseForm, ReportForm
-from .models import Decision, Duty, Referral, Report
+from .forms import CloseForm, ReasonForm, ReferForm, ReleaseForm, ReportForm
+from .models import Decision
 from .reporting import may_report_more
 from .reporting import report as send_report
-from .waiting import age, waiting_for
 
 LOG_PAGE = 50
-LONG_QUESTION = 400  # characters
 Act = Callable[..., object]
 
 
@@ -59,83 +50,6 @@ def _moderated_thread(request: HttpRequest, thread_id: int) -> Thread:
 def _who(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
-
-
-@moderators_only
-@never_cache
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Everything that waits in one's spaces, oldest duty first. For moderators."""
-    waiting = waiting_for(_who(request))
-    duties = [{"duty": duty, "age": age(duty)} for duty in waiting.duties]
-    return render(request, "moderation/queue.html", {"waiting": waiting, "duties": duties})
-
-
-@moderators_only
-@never_cache
-@require_safe
-def post(request: HttpRequest, post_id: int) -> HttpResponse:
-    """One post with its context and all acts. For the space's moderators."""
-    found = _moderated_post(request, post_id)
-    space = space_of(found.thread)
-    around = found.thread.posts.filter(number__gt=found.number - 3, number__lt=found.number + 3)
-    context = {
-        "post": found,
-        "withdrawn": is_withdrawn(found),
-        "thread": found.thread,
-        "space": space,
-        "context_posts": around.select_related("author", "signed_unit").in_order(),
-        "duties": [{"duty": duty, "age": age(duty)} for duty in Duty.objects.open().filter(post=found)],
-        "reports": Report.objects.filter(post=found, settled_by=None).select_related("reporter"),
-        "decisions": Decision.objects.filter(post=found).select_related("actor")[:20],
-        "referrals": Referral.objects.filter(post=found).select_related("unit"),
-    }
-    return render(request, "moderation/post.html", context)
-
-
-@moderators_only
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Write the official answer to a post, or its correction. For the space's moderators."""
-    found = _moderated_post(request, post_id)
-    user = _who(request)
-    if not hasattr(user, "employment"):
-        raise PermissionDenied
-    form = AnswerForm(request.POST or None, initial={"token": uuid.uuid4()})
-    findings: list[Any] = []
-    may_confirm = False
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        words = Words(
-            author=user,
-            body=data["body"],
-            voice=Post.Voice.MUNICIPALITY,
-            confirmed=data["send_anyway"],
-            token=data["token"] or uuid.uuid4(),
-        )
-        try:
-            if data["correction"]:
-                written = correct(post=found, words=words)
-            else:
-                written = send_answer(post=found, words=words, promised_on=data["promised_on"])
-        except Refused as refusal:
-            findings, may_confirm = refusal.findings, isinstance(refusal, NeedsConfirmation)
-        except ThreadClosed:
-            form.add_error(None, _("Tråden er skjult eller slått sammen med en annen, så svaret er ikke publisert."))
-        else:
-            say_at(request, written, _("Svaret er publisert."), tags="draft-done")
-            return redirect(written)
-    context = {
-        "form": form,
-        "findings": findings,
-        "may_confirm": may_confirm,
-        "post": found,
-        "thread": found.thread,
-        "question_is_long": len(found.plain) > LONG_QUESTION,
-        "signature": {"name": user.first_name, "role": user.employment.role, "unit": user.employment.unit},
-    }
-    return render(request, "moderation/answer.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _decide(request: HttpRequest, post_id: int, *, kind: str, act: Act, done: str) -> HttpResponse:

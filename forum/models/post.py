@@ -34,6 +34,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         return search_upkeep.updating(self, fields, super().update)
 
+    def answers(self) -> PostQuerySet:
+        """Published ones by which the municipality has answered in a thread; an interim answer is none (R4)."""
+        return self.filter(voice=Post.Voice.MUNICIPALITY, interim=False, state=Post.State.PUBLISHED)
+
     def in_order(self) -> PostQuerySet:
         """As the thread shows them."""
         return self.order_by("number")
@@ -44,9 +48,9 @@ class Post(models.Model):
 
     `body` is the Markdown as written, `html` what is shown (rendered and sanitised once),
     `plain` the words alone (for search, excerpts, feeds and mail). `notes` is what stands beside it
-    (see forum/notes.py); `version` is raised whenever what is shown of it changes. What one who is not online has said
-    has no author: `came_by` says how it came, `signed_name` what they are called, `signed_role` and `entered_by` who
-    entered it.
+    (see forum/notes.py); `version` is raised whenever what is shown of it changes. `interim` is an official answer on
+    its way ("vi ser på det"), which answers nothing yet (R4). What one who is not online has said has no author:
+    `came_by` says how it came, `signed_name` what they are called, `signed_role` and `entered_by` who entered it.
     """
 
     class Voice(models.TextChoices):
@@ -84,6 +88,7 @@ class Post(models.Model):
     plain = models.TextField()
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    interim = models.BooleanField(_("foreløpig svar"), default=False)
     is_question = models.BooleanField(_("spørsmål til kommunen"), default=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=State.choices, default=State.PUBLISHED)
     created_at = models.DateTimeField(default=timezone.now)
@@ -112,6 +117,7 @@ class Post(models.Model):
                 | (~Q(came_by="") & Q(voice="resident", author=None) & ~Q(signed_name="")),
                 name="entered_for_another_says_for_whom",
             ),
+            models.CheckConstraint(condition=Q(interim=False) | Q(voice="municipality"), name="interim_is_official"),
         ]
         indexes = [
             models.Index(fields=["author", "-id"], name="post_by_author"),
@@ -122,6 +128,9 @@ class Post(models.Model):
                 fields=["thread", "number", "version", "state"],
                 condition=Q(voice="municipality"),
                 name="post_official_in_thread",
+            ),
+            models.Index(
+                fields=["-created_at"], condition=Q(voice="municipality", interim=False), name="post_answers_by_time"
             ),
             models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="post_corrections"),
         ]
@@ -138,6 +147,11 @@ class Post(models.Model):
     def is_official(self) -> bool:
         """Whether the municipality speaks."""
         return self.voice == self.Voice.MUNICIPALITY
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the municipality says something that counts as an answer: an interim one is on its way (R4)."""
+        return self.is_official and not self.interim
 
     @property
     def speaker(self) -> str:

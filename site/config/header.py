@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from forum.versions import site_version
+from moderation.who_may import leads_any
 from people.models import User
 
 from .frame import frame
@@ -27,6 +28,8 @@ def header(request: HttpRequest) -> SafeString:
     reader = getattr(request, "user", None)
     unread = getattr(reader, "unread_notices", 0)
     roles = [bool(getattr(reader, role, False)) for role in ("teams", "moderates", "keeps_archive")]
+    if isinstance(reader, User) and not roles[1]:
+        roles[1] = leads_any(reader)
     is_in = isinstance(reader, User)
     key = f"header:{site_version()}:{get_language()}:{is_in}:{unread}:{roles}".replace(" ", "")
     made: str | None = caches["pages"].get(key)

@@ -259,6 +259,8 @@ POST_SCREENS = [
     "moderation.screens.links_by_new_accounts",
     "moderation.screens.pre_moderation",
 ]
+# What can be done in the same act as an official answer.
+ANSWER_COMPANIONS = ["suggestions.status_with_answer.status_with_answer"]
 POST_MAX_CHARACTERS = env.int("POST_MAX_CHARACTERS", default=10_000)
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 30

@@ -39,9 +39,7 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Spaces with their counters, and the newest official answers everyone may read."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        answers = Post.objects.visible_to(request.user).filter(
-            voice=Post.Voice.MUNICIPALITY, state=Post.State.PUBLISHED, reply_to__isnull=False
-        )
+        answers = Post.objects.visible_to(request.user).answers().filter(reply_to__isnull=False)
         context["spaces"] = [{"facts": space_facts(space.page_ptr_id), "state": space.state} for space in live_spaces()]
         context["answers"] = answers.select_related("thread", "author", "signed_unit").order_by("-id")[:LATEST_ANSWERS]
         return context

@@ -35,7 +35,7 @@ def what_now(suggestion: Suggestion, reader: User | AnonymousUser, entered_for: 
     if not isinstance(reader, User) or suggestion.thread.opened_by_id != reader.pk:
         return {}
     owed = Duty.objects.open().filter(post__thread=suggestion.pk, post__number=1).exclude(kind=Duty.Kind.PROMISE)
-    duty = owed.order_by("due_on").first()
+    duty = owed.select_related("extension").order_by("due_on").first()
     return {
         "suggestion": suggestion,
         "entered_for": entered_for,

@@ -43,3 +43,11 @@ def pages() -> dict[str, dict[str, str]]:
 def acts() -> dict[str, list[dict[str, Any]]]:
     """What moderators have done with whole threads, and who follows what."""
     return tomllib.loads((HERE / "acts.toml").read_text(encoding="utf-8"))
+
+
+def answer_templates() -> list[dict[str, str]]:
+    """Starts for answers, for one space or for all."""
+    found: list[dict[str, str]] = tomllib.loads((HERE / "answer-templates.toml").read_text(encoding="utf-8"))[
+        "templates"
+    ]
+    return found

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from forum.models import Approval, District, ForumPage, Space, Topic
+from moderation.models import AnswerTemplate
 from pages.models import ContentPage, GuidelinesPage, HomePage
 from people.models import Employment, Municipality, SpaceRole, Unit, User
 from people.rights import ARCHIVISTS
@@ -132,6 +133,13 @@ def make_places(named: dict[str, dict[str, str]], forum: Space) -> None:
         Topic.objects.create(space_id=forum.page_ptr_id, slug=slug, name=name, order=order)
     for order, (slug, name) in enumerate(named["districts"].items()):
         District.objects.create(slug=slug, name=name, order=order)
+
+
+def make_answer_templates(described: list[dict[str, str]], spaces: dict[str, Space]) -> None:
+    """Starts for answers, in the order in which they are offered."""
+    for order, one in enumerate(described):
+        space = spaces[one["space"]].page_ptr_id if "space" in one else None
+        AnswerTemplate.objects.create(name=one["name"], text=one["text"].strip(), space_id=space, order=order)
 
 
 def make_moderators(spaces: dict[str, Space], speakers: dict[str, set[str]], people: dict[str, User]) -> None:

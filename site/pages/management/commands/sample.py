@@ -48,6 +48,7 @@ class Command(BaseCommand):
             people = site_tree.make_people(described, units)
             spaces = site_tree.make_pages(reading.pages(), people, units)
             site_tree.make_places(reading.places(), spaces["forum"])
+            site_tree.make_answer_templates(reading.answer_templates(), spaces)
             site_tree.make_moderators(spaces, _speakers(threads), people)
             teller = Teller(spaces, people)
             teller.tell(threads)

@@ -1,0 +1,27 @@
+"""What the municipality keeps for its moderators in Wagtail's admin: starts for answers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import AnswerTemplate
+
+
+class AnswerTemplateViewSet(SnippetViewSet):
+    """Starts for answers, for one space or for all."""
+
+    model = AnswerTemplate
+    icon = "doc-full"
+    menu_label = _("Svarmaler")
+    menu_order = 313
+    add_to_admin_menu = True
+    list_display = ["name", "space", "order"]
+    list_filter = ["space"]
+    search_fields = ["name", "text"]
+    panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("space"), FieldPanel("order")]
+
+
+register_snippet(AnswerTemplateViewSet)

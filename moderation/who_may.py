@@ -1,0 +1,65 @@
+"""Who may answer a post: its space's moderators, and the responsible leader who has been handed the question (R3, V10).
+
+A leader who does not moderate sees and answers what they were handed, in the queue of their own, and hands it on or
+back. All else on a post and a thread is for those who moderate the space, by name.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from forum.models import Post
+from forum.spaces import live_spaces, space_facts
+from forum.versions import site_version
+from people.models import User
+from people.rights import is_employee, may_moderate, moderated_spaces
+
+from .models import Duty
+
+Person = User | AnonymousUser
+
+
+def leads(user: Person, space_id: int) -> bool:
+    """Whether a user is the leader who answers for this space. No query, once the space is known."""
+    return user.is_authenticated and space_facts(space_id).space.responsible_leader_id == user.pk
+
+
+def leads_any(user: Person) -> bool:
+    """Whether a user answers for some space that is open to the public. No query, until the site changes."""
+    if not is_employee(user):
+        return False
+    key = f"leaders:{site_version()}"
+    leaders: frozenset[int] | None = caches["pages"].get(key)
+    if leaders is None:
+        leaders = frozenset(space.responsible_leader_id for space in live_spaces())
+        caches["pages"].set(key, leaders, timeout=None)
+    return user.pk in leaders
+
+
+def has_desk(user: Person) -> bool:
+    """Whether a user has a queue: moderates something, or answers for something."""
+    return bool(moderated_spaces(user)) or leads_any(user)
+
+
+def may_answer(user: Person, post: Post) -> bool:
+    """Whether a user may answer this post for the municipality, and hand the question on."""
+    space_id = post.thread.space_id
+    if may_moderate(user, space_id):
+        return True
+    return leads(user, space_id) and Duty.objects.open().filter(post=post, assignee=user.pk).exists()
+
+
+def post_to_answer(request: HttpRequest, post_id: int) -> Post:
+    """The post, for who may answer it; 403 for others, and 404 where there is none (said to moderators only)."""
+    posts = Post.objects.select_related("thread__space", "thread__closure", "author", "signed_unit", "reply_to__author")
+    post = posts.filter(pk=post_id).first() if post_id < 2**63 else None
+    if post is None:
+        if moderated_spaces(request.user):
+            raise Http404
+        raise PermissionDenied
+    if not may_answer(request.user, post):
+        raise PermissionDenied
+    return post
