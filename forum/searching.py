@@ -99,6 +99,8 @@ class _Asked:
     terms: list[str]
     keys: list[int]
     more: bool = False
+    #: The terms that some post among the keys holds.
+    held: frozenset[str] = frozenset()
 
     def rows(self, page: int) -> list[_Row]:
         """The posts on a page, in order. One query; two where the index lags behind the rows, to look at them all."""
@@ -132,12 +134,12 @@ def search_posts(wish: Wish, *, reader: Reader) -> Results:
     asked = _ask(wish, terms, reader)
     rows = asked.rows(wish.page)
     if not asked.keys and terms:
-        results.suggestion = _suggestion(wish, reader)
         some = list(dict.fromkeys(term for word in _words(wish) for term in terms_of(fold(word))))
         if len(some) > 1:
             asked = _ask(wish, some[: WORDS_ASKED * 2], reader, any_term=True)
             rows = asked.rows(wish.page)
             results.only_some = bool(asked.keys)
+        results.suggestion = _suggestion(wish, reader, held=asked.held)
         if not asked.keys and wish.is_narrowed:
             results.elsewhere = _count_everywhere(wish, terms, reader)
     results.count, results.more_than_counted = len(asked.keys), asked.more
@@ -162,7 +164,8 @@ def _ask(wish: Wish, terms: list[str], reader: Reader, *, any_term: bool = False
     keys = [one.pk for one in found.candidates[:CANDIDATES]]
     if wish.order == NEWEST or not terms:
         keys.sort(reverse=True)
-    return _Asked(wish, reader, terms, keys, found.more)
+    held = frozenset().union(*(one.held for one in found.candidates)) if any_term else frozenset[str]()
+    return _Asked(wish, reader, terms, keys, found.more, held)
 
 
 def _own(reader: Reader) -> list[str]:
@@ -219,12 +222,17 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(max(day, labels.EARLIEST), datetime.time.min))
 
 
-def _suggestion(wish: Wish, reader: Reader) -> str:
-    """The same question with a word spelt otherwise, by which this reader finds something; empty if there is none."""
+def _suggestion(wish: Wish, reader: Reader, *, held: frozenset[str]) -> str:
+    """The same question with a word spelt otherwise, by which this reader finds something; empty if there is none.
+
+    `held` are terms that are known to stand somewhere, and so are no slips.
+    """
     words = [word for word in _words(wish) if terms_of(fold(word))]
     singles = {terms_of(fold(word))[0]: word for word in words}
-    found = find(Question(list(singles), own=_own(reader), any_term=True)) if len(words) > 1 else None
-    held = frozenset().union(*(one.held for one in found.candidates)) if found else frozenset()
+    unknown = [term for term in singles if term not in held]
+    if len(words) > 1 and unknown:
+        found = find(Question(unknown, own=_own(reader), any_term=True))
+        held = held.union(*(one.held for one in found.candidates))
     slips = [word for term, word in singles.items() if term not in held][:2]
     offered = {word: spelling.alike(word) for word in slips}
     for turn in range(SUGGESTIONS_TRIED):

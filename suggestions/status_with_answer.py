@@ -15,15 +15,12 @@ from forum.rendering import excerpt
 from moderation.companions import NotDone, Sent
 from people.models import User
 
-from .lifecycle import change_status
-from .models import Kind, Status, Suggestion
+from .lifecycle import PROMISING, change_status
+from .models import Status, Suggestion
 
 NOTE_LENGTH = 300
-#: The steps that an answer to each kind can tell of. What is merged has a page of its own.
-STEPS: dict[str, tuple[Status, ...]] = {
-    Kind.SUGGESTION: (Status.CONSIDERING, Status.PLANNED, Status.UNDERWAY, Status.DONE, Status.DECLINED),
-    Kind.CRITICISM: (Status.CONSIDERING, Status.UNDERWAY, Status.DONE, Status.DECLINED),
-}
+#: No answer tells of these: it has been received, and what is merged has a page of its own.
+NOT_HERE = (Status.RECEIVED, Status.MERGED)
 
 
 class StatusWithAnswerForm(forms.Form):
@@ -59,10 +56,11 @@ class StatusWithAnswerForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A date belongs to what is planned or under way, and is not dropped in silence."""
+        """A date belongs to what is planned or under way; with another step its field is not shown, and not heeded."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("promised_on") and data.get("status") not in (Status.PLANNED, Status.UNDERWAY):
-            self.add_error("status", _("Velg en status som passer til datoen, eller ta bort datoen."))
+        if data.get("status") not in PROMISING:
+            data["promised_on"] = None
+            self.errors.pop("promised_on", None)
         return data
 
 
@@ -100,7 +98,7 @@ def status_with_answer(*, post: Post, data: Sent | None = None, kept: Sent | Non
     suggestion = Suggestion.objects.select_related("thread").filter(pk=post.thread_id).first()
     if suggestion is None or suggestion.merged_into_id is not None:
         return None
-    steps = [step for step in STEPS.get(suggestion.kind, ()) if step != suggestion.status]
+    steps = [step for step in suggestion.steps if step not in (*NOT_HERE, suggestion.status)]
     if not steps:
         return None
     prefix = StatusWithAnswerForm.prefix

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 
+from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 STALE = datetime.timedelta(minutes=30)
+A_DAY = datetime.timedelta(days=1)
 
 
 def free_stale_tasks() -> int:
@@ -16,3 +19,21 @@ def free_stale_tasks() -> int:
 
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - STALE)
     return stale.update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
+
+
+def gather_statistics(**kwargs: object) -> None:
+    """Tell SQLite's planner how much there is of what; PostgreSQL sees to that itself.
+
+    After each migration, which may forget it, and then once a day. Without it a list may be read from its wrong end.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")
+
+
+def gather_statistics_daily() -> None:
+    """The same, when a day has passed since it was done last."""
+    if cache.add("statistics-gathered", True, timeout=A_DAY.total_seconds()):
+        gather_statistics()

@@ -191,6 +191,7 @@ SWEEPS = [
     "pages.reports.making.sweep",
     "pages.figures.keeping.sweep",
     "config.clock.free_stale_tasks",
+    "config.clock.gather_statistics_daily",
     "forum.following.tell_again_what_failed",
     "forum.drafts.sweep",
     "forum.pictures.sweep",

@@ -61,6 +61,9 @@ class Column:
         return HEIGHT - self.municipality - self.residents
 
 
+FEW = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """The chart over time, and the table beside it."""
@@ -69,12 +72,12 @@ class Activity:
     columns: list[Column]
     summary: str
     highest: int
-    first: str
-    last: str
+    #: What stands under the first and the last bar; of few bars, which do not reach the right end, on one line.
+    ends: list[str]
 
     @property
     def width(self) -> int:
-        return max(1, len(self.columns)) * 10
+        return max(FEW, len(self.columns)) * 10
 
 
 def people(figures: Figures) -> str:
@@ -120,6 +123,7 @@ def activity(figures: Figures) -> Activity | None:
         )
         for n, (bar, name) in enumerate(zip(bars, names, strict=True))
     ]
+    ends = list(dict.fromkeys([names[0], names[-1]]))
     most = max(range(len(bars)), key=lambda n: bars[n]["residents"] + bars[n]["municipality"])
     weekly = figures["step"] == "week"
     table = Table(
@@ -138,8 +142,7 @@ def activity(figures: Figures) -> Activity | None:
         summary=_("Søylediagram. Flest innlegg: %(most)s med %(number)s. Tallene står i tabellen under.")
         % {"most": names[most], "number": highest},
         highest=highest,
-        first=names[0],
-        last=names[-1],
+        ends=ends if len(names) >= FEW else [" – ".join(ends)],
     )
 
 
