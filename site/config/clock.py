@@ -24,12 +24,12 @@ def free_stale_tasks() -> int:
 def gather_statistics(**kwargs: object) -> None:
     """Tell SQLite's planner how much there is of what; PostgreSQL sees to that itself.
 
-    After each migration, which may forget it, and then once a day. Without it a list may be read from its wrong end.
+    After each migration, which may forget it, and then once a day. Without it a list may be read from its
+    wrong end; a tenth of a second for 100,000 posts.
     """
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")
 
 
