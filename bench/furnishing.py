@@ -31,7 +31,7 @@ _PARTS = 20_000  # rows of one update
 
 
 def furnish(space: ForumPage, people: list[User]) -> None:
-    """Fill it all in bulk: 3 % of the posts are official, 1 % hold a passage, five passages make a measure."""
+    """Fill it all in bulk: 3 % of the posts are official, 1 % hold a passage, five of six passages make measures."""
     chance = random.Random(1905)  # noqa: S311
     topics = [Topic.objects.create(space_id=space.pk, name=name, slug=f"emne-{n}") for n, name in enumerate(TOPICS)]
     districts = [District.objects.create(name=name, slug=f"krets-{n}") for n, name in enumerate(DISTRICTS)]
@@ -99,7 +99,7 @@ def _work(
         )
         for n in range(40)
     ]
-    count = max(20, Post.objects.count() // 100)
+    count = max(150, Post.objects.count() // 100)
     posts = Post.objects.order_by("-pk").values_list("pk", "plain")[:count]
     passages = Passage.objects.bulk_create(
         [
@@ -130,7 +130,7 @@ def _work(
                 created_by=team,
                 published_at=timezone.now(),
             )
-            for n in range(min(1000, len(passages) // 5))
+            for n in range(min(1000, len(passages) // 6))
         ],
         batch_size=BATCH,
     )

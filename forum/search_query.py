@@ -18,6 +18,7 @@ from .search_labels import NOT_PUBLIC, OFFICIAL, OPENING, space_label
 
 CANDIDATES = 150
 TITLES = 40
+OF_EACH = 30  # where any of the terms will do
 NOT_FOR_ALL = 60
 WORDS = 8
 _WORTH = (0.0, 1.0, 1.4, 1.7)  # of a term that stands so many times in a post
@@ -97,7 +98,7 @@ def _parts(question: Question) -> list[_Part]:
     terms = list(question.terms)
     if question.any_term:
         # Each word for itself, or a rare one would drown in the newest of a common one.
-        asked = [_part(question, TITLES, words=[term]) for term in terms]
+        asked = [_part(question, OF_EACH, words=[term]) for term in terms]
     else:
         asked = [_part(question, CANDIDATES + 1, words=terms)]
         asked += [_part(question, TITLES, completes=True, titles=terms)] if terms else []
