@@ -28,11 +28,11 @@ SMALL = 600  # bytes; below this compressing gains nothing
 
 
 class Finished(NamedTuple):
-    """A page as it goes out."""
+    """A page as nearly everyone gets it: compressed, unless it is small."""
 
     etag: str
     body: bytes
-    zipped: bytes
+    is_zipped: bool
 
 
 #: In the order they were made. A page is asked for by its version, so none is ever changed; and a plain dictionary
@@ -89,19 +89,21 @@ def is_guest(request: HttpRequest) -> bool:
 
 def _finish(response: HttpResponse) -> Finished:
     body = response.content
-    zipped = gzip.compress(body, COMPRESSION, mtime=0) if len(body) > SMALL else b""
-    return Finished(f'"{blake2b(body, digest_size=12).hexdigest()}"', body, zipped)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    if len(body) <= SMALL:
+        return Finished(etag, body, is_zipped=False)
+    return Finished(etag, gzip.compress(body, COMPRESSION, mtime=0), is_zipped=True)
 
 
 def _send(request: HttpRequest, page: Finished) -> HttpResponse:
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language, Cookie"}
     if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponseNotModified(headers=headers)
-    body = page.body
-    if page.zipped and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        body = page.zipped
-        headers["Content-Encoding"] = "gzip"
-    return HttpResponse(body, headers=headers)
+    if not page.is_zipped:
+        return HttpResponse(page.body, headers=headers)
+    if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        return HttpResponse(gzip.decompress(page.body), headers=headers)
+    return HttpResponse(page.body, headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _for_one(response: HttpResponse) -> HttpResponse:
