@@ -27,7 +27,7 @@ from . import handing_over
 from .forms import HandOverForm
 from .models import Decision, Duty, HandOver, Referral, Report
 from .waiting import NoSuchPlace, Waiting, age, waiting_for
-from .who_may import has_desk, may_answer, post_to_answer
+from .who_may import has_desk, leads, may_answer, post_to_answer
 
 SHOWN = 100
 FROM_QUEUE = "koen"  # `?fra=koen`: one comes from the queue and goes back to it
@@ -167,16 +167,18 @@ def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def take_over(request: HttpRequest, duty_id: int) -> HttpResponse:
-    """Take a duty oneself, whoever has it. For who may answer the post."""
-    duty, user = _duty(request, duty_id), _who(request)
+    """Take a duty oneself, whoever has it. For who may answer the post, and the leader who answers for the space."""
+    duty, user = _duty(request, duty_id, to_take=True), _who(request)
     try:
         handing_over.hand_over(duty=duty, to=user, by=user)
     except handing_over.DutyEnded:
         messages.info(request, _("Oppgaven er gjort allerede."))
-        return redirect("moderation:queue")
+        return redirect(queue_address(request.GET))
     except handing_over.NotTheirs:
         raise PermissionDenied from None
     messages.success(request, _("Du har tatt oppgaven."))
+    if request.GET.get("fra") == FROM_QUEUE:
+        return redirect(queue_address(request.GET))
     return redirect("moderation:post", duty.post_id)
 
 
@@ -191,16 +193,19 @@ def put_back(request: HttpRequest, duty_id: int) -> HttpResponse:
         messages.info(request, _("Oppgaven er gjort allerede."))
     else:
         messages.success(request, _("Oppgaven er lagt tilbake i køen."))
-    return redirect("moderation:queue")
+    return redirect(queue_address(request.GET))
 
 
-def _duty(request: HttpRequest, duty_id: int) -> Duty:
-    """The duty, for who may answer its post; 403 for others. One that is done is found too, by moderators."""
+def _duty(request: HttpRequest, duty_id: int, *, to_take: bool = False) -> Duty:
+    """The duty, for who may answer its post; 403 for others. One that is done is found too, by moderators.
+
+    The leader who answers for the space may take one that nobody has handed them.
+    """
     if not has_desk(request.user) or duty_id >= 2**63:
         raise PermissionDenied
     posts = "post__thread__space", "post__author", "post__signed_unit"
     duty = get_object_or_404(Duty.objects.select_related("assignee", "extension", *posts), pk=duty_id)
-    if not may_answer(request.user, duty.post):
+    if not (may_answer(request.user, duty.post) or (to_take and leads(request.user, duty.space_id))):
         raise PermissionDenied
     return duty
 

@@ -168,10 +168,19 @@ def test_a_leader_may_do_no_more_than_answer_and_hand_on(client: Client, board: 
     for address in ("", "svar/", "forelopig-svar/"):
         assert leader.get(f"/moderering/innlegg/{other.post_id}/{address}").status_code == 403, address
     assert leader.get(f"/moderering/plikt/{other.pk}/overlevering/").status_code == 403
-    assert leader.post(f"/moderering/plikt/{other.pk}/overtakelse/").status_code == 403
+    assert leader.post(f"/moderering/plikt/{other.pk}/tilbakelevering/").status_code == 403
     assert leader.get(f"/moderering/?sted={board.slug}").status_code == 404
     assert give(leader, duty, silje).status_code == 302
     assert leader.get(where).status_code == 403
+
+
+def test_a_leader_takes_what_nobody_handed_them(client: Client, board: BoardPage, silje: User) -> None:
+    duty = owed(board)
+    leader = signed_in(board.responsible_leader)
+
+    assert leader.post(f"/moderering/plikt/{duty.pk}/overtakelse/").status_code == 302
+
+    assert leader.get(f"/moderering/innlegg/{duty.post_id}/svar/").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["guest", "resident", "another board's moderator", "another employee", "had a role"])

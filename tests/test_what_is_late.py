@@ -84,3 +84,28 @@ def test_others_do_not_see_the_list(client: Client, who: str) -> None:
         client.force_login(factories.moderator(factories.board(slug="biblioteket")))
 
     assert client.get(f"/moderering/forsinket/{board.slug}/").status_code == (302 if who == "guest" else 403)
+
+
+@pytest.mark.parametrize("who", ["leader", "resident", "another leader"])
+def test_the_leader_takes_what_is_late_and_answers_it(client: Client, who: str) -> None:
+    board = factories.board(answer_deadline=5)
+    leader = board.responsible_leader
+    post = asked(board).thread.posts.get()
+    duty = post.duties.get()
+    others = {"resident": factories.UserFactory, "another leader": lambda: factories.forum().responsible_leader}
+    with time_machine.travel("2026-11-20 09:00 +01:00"):
+        client.force_login(others[who]() if who in others else leader)
+        list_of_late = client.get(f"/moderering/forsinket/{board.slug}/")
+        taken = client.post(f"/moderering/plikt/{duty.pk}/overtakelse/")
+
+        if who != "leader":
+            assert (list_of_late.status_code, taken.status_code) == (403, 403)
+            duty.refresh_from_db()
+            assert duty.assignee is None
+            return
+        assert f"/moderering/plikt/{duty.pk}/overtakelse/" in list_of_late.content.decode()
+        assert client.get(taken.url).status_code == 200
+        form = {"body": "Bussen går fra mandag.", "token": ""}
+        assert client.post(f"/moderering/innlegg/{post.pk}/svar/", form).status_code == 302
+    duty.refresh_from_db()
+    assert duty.fulfilled_by is not None
