@@ -18,9 +18,9 @@ from forum.withdrawing import is_withdrawn
 from people.models import Unit, User
 from people.notices import notify
 
-from .duties import end_by_decision
+from .duties import NOT_PROMISED, end_by_decision
 from .guidelines import rule as rule_by_code
-from .models import Decision, Referral, Report
+from .models import Decision, Duty, Referral, Report
 
 
 class NotAnsweredYet(Exception):
@@ -99,13 +99,20 @@ def dismiss_reports(*, post: Post, actor: User, rule: str, reason: str = "", not
 
 
 def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
-    """End the duties on a post without an answer, by a recorded reason (R4)."""
+    """End the duties on a post without an answer, by a recorded reason (R4); who waits for it is told.
+
+    So is a promise given up that an answer gave (V6); a suggestion's is, by its status.
+    """
     with transaction.atomic():
         lock_thread_of(post)
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
-        end_by_decision(post, decision=decision)
+        end_by_decision(post, decision=decision, kinds=Duty.Kind.values if post.is_official else NOT_PROMISED)
+        if post.reply_to and post.is_official:
+            _tell(post.reply_to, decision, kind="given_up")
+        elif not post.is_official:
+            _tell(post, decision, kind="released")
     return decision
 
 

@@ -1,7 +1,7 @@
 """Who may answer a post: its space's moderators, and the responsible leader who has been handed the question (R3, V10).
 
-A leader who does not moderate sees and answers what they were handed or have taken, in the queue of their own, and hands
-it on or back. All else on a post and a thread is for those who moderate the space, by name.
+A leader who does not moderate sees and answers what they were handed or took, in the queue of their own, and hands it
+on or back. All else on a post and a thread is for those who moderate the space, by name.
 """
 
 from __future__ import annotations

@@ -204,6 +204,34 @@ def test_a_promise_in_an_answer_is_kept_by_telling_what_was_done(client: Client,
     assert Notice.objects.filter(user=kari, kind="answered").count() == 2
 
 
+def test_a_promise_in_an_answer_is_given_up_with_a_reason(client: Client, silje: User) -> None:
+    forum = factories.forum()
+    ola, kari = factories.moderator(forum, first_name="Ola"), factories.UserFactory()
+    question = factories.thread(forum, author=kari, theme="question", is_question=True).posts.get()
+    promising = answering.answer(
+        post=question,
+        words=factories.words(ola, "Vi brøyter.", voice="municipality"),
+        promised_on=IN_A_MONTH,
+    )
+    client.force_login(ola)
+
+    client.post(f"/moderering/innlegg/{promising.pk}/fritak/", {"reason": "Veien er stengt i vinter."})
+
+    assert not Duty.objects.open().exists()
+    told = Notice.objects.get(user=kari, kind="given_up")
+    assert told.parameters["reason"] == "Veien er stengt i vinter."
+    assert "Frist" not in client.get(f"/trad/{question.thread_id}/").content.decode()
+
+
+def test_who_gets_no_answer_is_told_why(client: Client, board: BoardPage, silje: User) -> None:
+    asked = factories.suggestion(board, kind="question").thread.posts.get()
+
+    client.post(f"/moderering/innlegg/{asked.pk}/fritak/", {"reason": "Det er svart på i en annen tråd."})
+    client.force_login(asked.author)
+
+    assert "Det er svart på i en annen tråd." in client.get("/beskjeder/").content.decode()
+
+
 def test_a_leader_who_was_handed_it_answers_with_a_status(client: Client, silje: User) -> None:
     leader = factories.employee(role="kultursjef", first_name="Arne")
     board = factories.board(slug="klubben", responsible_leader=leader)
