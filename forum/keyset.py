@@ -91,6 +91,13 @@ def keyset_page(
     )
 
 
+def first_page(found: list[Listed], *, by: tuple[str, ...], size: int) -> KeysetPage:
+    """The first page of a list of which one more than it takes was found, highest key first."""
+    found = sorted(found, key=lambda row: row.key(by), reverse=True)
+    page = found[:size]
+    return KeysetPage(page, _named(page[-1], by) if len(found) > size else None, None)
+
+
 def _beyond(threads: QuerySet[Thread], by: tuple[str, ...], key: Key, *, newer: bool, count: int) -> list[Listed]:
     """The threads next to a key, nearest first.
 

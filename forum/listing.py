@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Unit, User
 
 from .fragments import rendered
-from .keyset import Key, KeysetPage, Listed, NoKey, keys_of, keyset_page
+from .keyset import Key, KeysetPage, Listed, NoKey, first_page, keys_of, keyset_page
 from .models import Post, Theme, Thread
 from .places import district_by_slug, place, topic_by_slug
 from .spaces import space_facts
@@ -186,7 +186,7 @@ def listing_key(space_id: int, asked: Asked) -> tuple[int, int | None, Asked, in
 def listing(space_id: int, asked: Asked, *, size: int) -> Listing | None:
     """A page of a space's list; None if it asks for a topic or a district that is not there.
 
-    Two queries; three on a further page of the most read.
+    One query; two on a further page, and three on one of the most read.
     """
     key = f"list:{listing_key(space_id, asked)}".replace(" ", "")
     found: Listing | None = caches["pages"].get(key)
@@ -224,15 +224,12 @@ def filed_under(threads: QuerySet[Thread], space_id: int, *, topic: str, distric
 
 def _read(space_id: int, asked: Asked, threads: QuerySet[Thread], size: int) -> Listing:
     """What is pinned stands first on the first page by activity, and nowhere else in that order."""
-    pins = asked.order == Order.ACTIVITY
-    tallies, pinned = _above(space_id, asked, pins=pins and asked.is_first_page)
-    page = keyset_page(
-        threads.filter(pinned=False) if pins else threads,
-        by=KEYS[asked.order],
-        after=asked.after,
-        before=asked.before,
-        size=size,
-    )
+    by = KEYS[asked.order]
+    tallies, pinned, first = _first(space_id, asked, size)
+    if asked.is_first_page:
+        return Listing(asked, tallies, pinned, first_page(first, by=by, size=size))
+    others = threads.filter(pinned=False) if asked.order == Order.ACTIVITY else threads
+    page = keyset_page(others, by=by, after=asked.after, before=asked.before, size=size)
     return Listing(asked, tallies, pinned, page)
 
 
@@ -241,26 +238,42 @@ _PINNED = (
     " UNION ALL SELECT '', id, version, latest, reads, posts_numbered FROM forum_thread"
     " WHERE space_id = %s AND pinned AND state = 'published'"
 )
+_ON_PAGE = "*"
+_PAGE = (
+    " UNION ALL SELECT * FROM (SELECT '*', id, version, latest, reads, posts_numbered FROM forum_thread"
+    " WHERE space_id = %s AND state = 'published'"
+)
 _NARROWED = {"theme": " AND theme = %s", "topic": " AND topic_id = %s", "district": " AND district_id = %s"}
+_IN_ORDER: dict[str, str] = {
+    Order.ACTIVITY: " AND NOT pinned ORDER BY latest DESC",
+    Order.NEWEST: " ORDER BY id DESC",
+    Order.UNANSWERED: " AND NOT answered ORDER BY latest DESC",
+    Order.MOST_READ: " ORDER BY reads DESC, id DESC",
+}
 
 
-def _above(space_id: int, asked: Asked, *, pins: bool) -> tuple[dict[str, int], list[Listed]]:
-    """How many threads each theme has, and those of the list that are pinned, in one query.
+def _first(space_id: int, asked: Asked, size: int) -> tuple[dict[str, int], list[Listed], list[Listed]]:
+    """How many threads each theme has; and on the first page those that are pinned, and one more than the page takes.
 
-    Written out, because building the same from expressions costs more than asking.
+    One query, written out, because building the same from expressions costs more than asking.
     """
-    statement, values = [_TALLIES], [space_id]
-    if pins:
-        topic, district = topic_by_slug(space_id, asked.topic), district_by_slug(asked.district)
-        narrowed = {"theme": asked.theme, "topic": topic and topic.pk, "district": district and district.pk}
-        chosen: dict[str, Any] = {name: value for name, value in narrowed.items() if value}
-        statement += [_PINNED, *(_NARROWED[name] for name in chosen)]
+    topic, district = topic_by_slug(space_id, asked.topic), district_by_slug(asked.district)
+    narrowed = {"theme": asked.theme, "topic": topic and topic.pk, "district": district and district.pk}
+    chosen: dict[str, Any] = {name: value for name, value in narrowed.items() if value}
+    only = "".join(_NARROWED[name] for name in chosen)
+    statement, values = _TALLIES, [space_id]
+    if asked.is_first_page and asked.order == Order.ACTIVITY:
+        statement += _PINNED + only
         values += [space_id, *chosen.values()]
+    if asked.is_first_page:
+        statement += f"{_PAGE}{only}{_IN_ORDER[asked.order]} LIMIT %s) AS page"
+        values += [space_id, *chosen.values(), size + 1]
     with connection.cursor() as cursor:
-        cursor.execute("".join(statement), values)
+        cursor.execute(statement, values)
         found = cursor.fetchall()
-    pinned = [Listed(*rest) for theme, *rest in found if not theme]
+    pinned = [Listed(*rest) for part, *rest in found if not part]
     return (
-        {theme: count for theme, count, *_rest in found if theme},
+        {part: count for part, count, *_rest in found if part and part != _ON_PAGE},
         sorted(pinned, key=lambda row: -row.latest),
+        [Listed(*rest) for part, *rest in found if part == _ON_PAGE],
     )
