@@ -216,7 +216,7 @@ class Composer(View):
         if never_to_be_stored(space=self.space, title=fields.get("title", ""), body=self.all_words(fields)):
             return None
         token = form.cleaned_data.get("token") or uuid.uuid4()
-        return drafts.keep(self.request, token=token, door=self.door, fields=fields)
+        return drafts.keep_anyhow(self.request, token=token, door=self.door, fields=fields)
 
     def make_form(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> PostForm:
         """The composer's form."""
@@ -261,10 +261,7 @@ class Composer(View):
         if form.findings:
             return self.page(form, status=422)
         fields = {name: data[name] for name in form.fields if name not in NOT_KEPT}
-        draft = drafts.keep(self.request, token=data["token"], door=self.door, fields=fields)
-        if draft is None:
-            form.add_error(None, _("Dette skjemaet er brukt før. Last siden på nytt."))
-            return self.page(form, status=409)
+        draft = drafts.keep_anyhow(self.request, token=data["token"], door=self.door, fields=fields)
         after = urlencode({"next": reverse("forum:draft", args=[draft.pk])})
         return redirect(f"{reverse('account_request_login_code')}?{after}")
 

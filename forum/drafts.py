@@ -41,6 +41,14 @@ def keep(request: HttpRequest, *, token: uuid.UUID, door: str, fields: dict[str,
     return draft
 
 
+def keep_anyhow(request: HttpRequest, *, token: uuid.UUID, door: str, fields: dict[str, Any]) -> Draft:
+    """Store a draft; under another token if this one is not the writer's now, who may have been signed out since."""
+    draft = keep(request, token=token, door=door, fields=fields)
+    draft = draft or keep(request, token=uuid.uuid4(), door=door, fields=fields)
+    assert draft is not None
+    return draft
+
+
 def find(request: HttpRequest, token: object) -> Draft | None:
     """The draft with this token if it is the reader's: their own, or one that this session wrote as a guest."""
     try:

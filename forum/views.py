@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.models import User
@@ -128,8 +130,11 @@ def _gone(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 def draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Lead to the composer that a draft belongs to; only for who wrote it."""
+    """Lead to the composer that a draft belongs to; only for who wrote it, in the browser they wrote it in."""
     found = drafts.find(request, token)
+    if found is None and request.user.is_authenticated:
+        messages.info(request, _("Teksten du skrev, er ikke her. Den ligger i nettleseren du skrev den i."))
+        return redirect("people:account")
     if found is None:
         raise Http404
     return redirect(found.address)

@@ -27,7 +27,7 @@ from . import handing_over
 from .forms import HandOverForm
 from .models import Decision, Duty, HandOver, Referral, Report
 from .waiting import NoSuchPlace, Waiting, age, waiting_for
-from .who_may import has_desk, leads, may_answer, post_to_answer
+from .who_may import has_desk, leads, leads_any, led_by, may_answer, post_to_answer
 
 SHOWN = 100
 FROM_QUEUE = "koen"  # `?fra=koen`: one comes from the queue and goes back to it
@@ -56,6 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "ways": _ways(waiting, place, mine=mine),
         "mine": mine,
         "from": _from_here(place, mine=mine),
+        "led": led_by(user),
     }
     return render(request, "moderation/queue.html", context)
 
@@ -103,6 +104,9 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """One post with its context and all acts. For the space's moderators; and for the leader who was handed it, with
     the acts that are theirs.
     """
+    if _was_theirs(request, post_id):
+        messages.info(request, _("Du har ikke denne oppgaven lenger. Den er gjort, eller en annen har den."))
+        return redirect("moderation:queue")
     found, user = post_to_answer(request, post_id), _who(request)
     space = space_of(found.thread)
     around = found.thread.posts.filter(number__gt=found.number - 3, number__lt=found.number + 3)
@@ -128,6 +132,15 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
             "referrals": Referral.objects.filter(post=found).select_related("unit"),
         }
     return render(request, "moderation/post.html", context)
+
+
+def _was_theirs(request: HttpRequest, post_id: int) -> bool:
+    """Whether a leader comes by an old notice to what they had been handed, and is now done or another's."""
+    user = _who(request)
+    if not leads_any(user) or post_id >= 2**63:
+        return False
+    was = HandOver.objects.filter(duty__post=post_id, given_to=user).select_related("duty__post__thread").first()
+    return was is not None and leads(user, was.duty.space_id) and not may_answer(user, was.duty.post)
 
 
 @login_required

@@ -6,6 +6,8 @@ on or back. All else on a post and a thread is for those who moderate the space,
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
@@ -27,16 +29,29 @@ def leads(user: Person, space_id: int) -> bool:
     return user.is_authenticated and space_facts(space_id).space.responsible_leader_id == user.pk
 
 
-def leads_any(user: Person) -> bool:
-    """Whether a user answers for some space that is open to the public. No query, until the site changes."""
+class Led(NamedTuple):
+    """A space by who answers for it, with what a link to it says."""
+
+    leader: int
+    slug: str
+    title: str
+
+
+def led_by(user: Person) -> list[Led]:
+    """The spaces that are open to the public and that a user answers for. No query, until the site changes."""
     if not is_employee(user):
-        return False
+        return []
     key = f"leaders:{site_version()}"
-    leaders: frozenset[int] | None = caches["pages"].get(key)
-    if leaders is None:
-        leaders = frozenset(space.responsible_leader_id for space in live_spaces())
-        caches["pages"].set(key, leaders, timeout=None)
-    return user.pk in leaders
+    led: list[Led] | None = caches["pages"].get(key)
+    if led is None:
+        led = [Led(space.responsible_leader_id, space.slug, space.title) for space in live_spaces()]
+        caches["pages"].set(key, led, timeout=None)
+    return [one for one in led if one.leader == user.pk]
+
+
+def leads_any(user: Person) -> bool:
+    """Whether a user answers for some space that is open to the public."""
+    return bool(led_by(user))
 
 
 def has_desk(user: Person) -> bool:

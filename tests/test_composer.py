@@ -145,6 +145,21 @@ def test_my_page_lists_what_i_have_not_sent(thread: Thread) -> None:
     assert "Mine utkast" not in signed_in().get("/min-side/").content.decode()
 
 
+def test_who_was_signed_out_while_writing_signs_in_and_goes_on(thread: Thread) -> None:
+    ola = factories.UserFactory()
+    client, sent = signed_in(ola), form()
+    assert client.post(f"/trad/{thread.pk}/svar/", {**sent, "act": "keep"}).status_code == 204
+    client.cookies.clear()
+
+    answer = client.post(f"/trad/{thread.pk}/svar/", sent)
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/konto/login/code/?next=")
+    kept = Draft.objects.get(owner=None)
+    assert kept.fields["body"] == sent["body"]
+    assert Draft.objects.get(owner=ola).pk != kept.pk
+
+
 def test_nobody_writes_over_the_draft_of_another(thread: Thread) -> None:
     token = str(uuid.uuid4())
     address = f"/trad/{thread.pk}/svar/"
@@ -152,7 +167,7 @@ def test_nobody_writes_over_the_draft_of_another(thread: Thread) -> None:
 
     assert signed_in().post(address, form(act="keep", body="Kuppet", token=token)).status_code == 409
     Client().post(address, form(body="Kuppet", token=token))
-    assert Draft.objects.get().fields["body"] == "Mitt"
+    assert Draft.objects.get(pk=token).fields["body"] == "Mitt"
 
 
 def test_a_guests_text_is_not_kept_as_they_write(thread: Thread) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
@@ -86,6 +88,37 @@ def test_an_unknown_address_gets_the_same_page(client: Client) -> None:
     unknown = client.post("/konto/login/code/", {"email": "ukjent@example.no"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+def test_who_is_new_comes_from_the_letter_back_to_what_they_wrote(client: Client) -> None:
+    thread = factories.thread(factories.forum())
+    sent = {"body": "Bussen er full.", "token": str(uuid.uuid4())}
+    door = client.post(f"/trad/{thread.pk}/svar/", sent).url
+    after = parse_qs(urlsplit(door).query)["next"][0]
+    client.post("/konto/login/code/", {"email": "ny@example.no", "next": after})
+    link = re.search(r"https?://\S+", str(mail.outbox[-1].body))
+    assert link
+
+    page = client.get(link[0]).content.decode()
+
+    assert 'value="ny@example.no"' in page
+    assert f'name="next" value="{after}"' in page
+    assert "tatt vare på" in page
+
+
+def test_a_letter_leads_to_no_other_site(client: Client) -> None:
+    client.post("/konto/login/code/", {"email": "ny@example.no", "next": "https://evil.example/"})
+
+    assert "evil" not in str(mail.outbox[-1].body)
+
+
+def test_one_who_signed_up_in_another_browser_is_told_where_the_text_is(client: Client) -> None:
+    factories.home()
+    client.force_login(factories.UserFactory())
+
+    page = client.get(f"/utkast/{uuid.uuid4()}/", follow=True).content.decode()
+
+    assert "nettleseren du skrev den i" in page
 
 
 @pytest.mark.parametrize(("age", "let_in"), [(12, False), (13, True), (80, True)])
