@@ -162,6 +162,8 @@ def _answer_page(
 ) -> HttpResponse:
     if fills and request.method != "POST":
         form.fields["body"].widget.attrs["data-adds"] = ""  # to what this browser has kept
+    if fills:
+        form.fields["body"].widget.attrs["autofocus"] = True
     context = _shown(post, user) | {
         "form": form,
         "companions": companions,

@@ -45,9 +45,19 @@ def period_before(period: Period) -> Period:
     return period_of(period.first - datetime.timedelta(days=1))
 
 
+class NothingDone(Exception):
+    """Nothing was carried out in this time, so there is nothing to sum up."""
+
+
 def begin(*, board: BoardPage, period: Period, by: User) -> Achievements:
-    """The summary of a time, made if there is none; what has been done since it was made is added to it."""
+    """The summary of a time, made if there is none; what has been done since it was made is added to it.
+
+    Raises NothingDone.
+    """
     with transaction.atomic():
+        changes = _done(board, period)
+        if not changes and not Achievements.objects.filter(board=board, first_day=period.first).exists():
+            raise NothingDone
         summary, _is_new = Achievements.objects.get_or_create(
             board=board,
             first_day=period.first,
@@ -55,7 +65,7 @@ def begin(*, board: BoardPage, period: Period, by: User) -> Achievements:
             defaults={"title": _("Dere sa – vi gjorde, %(period)s") % {"period": period.label}, "made_by": by},
         )
         known = set(summary.items.values_list("suggestion", flat=True))
-        done = [change for change in _done(board, period) if change.suggestion_id not in known]
+        done = [change for change in changes if change.suggestion_id not in known]
         items = [
             Achievement(
                 summary=summary,
@@ -101,6 +111,12 @@ def unpublish_summary(summary: Achievements) -> None:
         summary.published_at = None
         summary.save(update_fields=["published_at"])
         raise_version(space_id=summary.board_id)
+
+
+def discard_summary(summary: Achievements) -> None:
+    """Throw away one that nobody but the moderators has read; a published one is taken back first."""
+    if summary.published_at is None:
+        summary.delete()
 
 
 def shown_items(summary: Achievements) -> list[Achievement]:

@@ -19,7 +19,16 @@ from moderation.archive.document import CannotBeSet, TypesettingTookTooLong
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
-from .achieving import begin, period_before, period_of, publish_summary, shown_items, unpublish_summary
+from .achieving import (
+    NothingDone,
+    begin,
+    discard_summary,
+    period_before,
+    period_of,
+    publish_summary,
+    shown_items,
+    unpublish_summary,
+)
 from .achieving_forms import Items, SummaryForm
 from .models import Achievements, BoardPage
 from .poster import poster
@@ -97,7 +106,14 @@ def begin_summary(request: HttpRequest, slug: str) -> HttpResponse:
     if period is None:
         raise Http404
     assert isinstance(request.user, User)
-    found = begin(board=board, period=period, by=request.user)
+    try:
+        found = begin(board=board, period=period, by=request.user)
+    except NothingDone:
+        messages.info(
+            request,
+            _("Ingenting ble gjennomført i %(period)s. Da er det ikke noe å oppsummere.") % {"period": period.label},
+        )
+        return redirect("suggestions:summaries", slug=board.slug)
     return redirect("suggestions:edit_summary", slug=board.slug, pk=found.pk)
 
 
@@ -110,6 +126,10 @@ def edit_summary(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Achievements.objects.select_related("board"), pk=pk, board=board)
     data = request.POST if request.method == "POST" else None
     queryset = found.items.select_related("suggestion__thread")
+    if data is not None and "discard" in data:
+        discard_summary(found)
+        messages.success(request, _("Utkastet er slettet."))
+        return redirect("suggestions:summaries", slug=board.slug)
     form, items = SummaryForm(data, instance=found), Items(data, queryset=queryset, prefix="item")
     if data is not None and form.is_valid() and items.is_valid():
         return _save(request, found, form, items)

@@ -157,17 +157,18 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(client: Client, autumn: User)
 def test_nothing_is_published_where_nothing_was_done_and_a_summary_can_be_taken_down(
     client: Client, autumn: User
 ) -> None:
-    client.post(f"{ADDRESS}samle/", {"fra": "2026-05-01"})
-    save(client, publish="1")
-    empty = Achievements.objects.get()
-    assert Client().get(f"{ADDRESS}{empty.pk}/").status_code == 404
-    empty.delete()
+    page = client.post(f"{ADDRESS}samle/", {"fra": "2026-05-01"}, follow=True).content.decode()
+    assert "Ingenting ble gjennomført i mai–august 2026." in page
+    assert not Achievements.objects.exists()
     done("Lys på skateparken", autumn, "Fire lamper er på plass.")
     client.post(f"{ADDRESS}samle/", {"fra": "2026-09-01"})
     save(client, publish="1")
     found = Achievements.objects.get()
     assert Client().get(f"{ADDRESS}{found.pk}/").status_code == 200
 
+    save(client, discard="1")
     save(client, unpublish="1")
 
     assert Client().get(f"{ADDRESS}{found.pk}/").status_code == 404
+    assert save(client, discard="1").status_code == 302
+    assert not Achievements.objects.exists()

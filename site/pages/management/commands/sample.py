@@ -12,11 +12,13 @@ from pages.models import HomePage
 from pages.sample import acting, archive, reading, site_tree
 from pages.sample.measuring import ProjectTeam
 from pages.sample.reports import order_reports
+from pages.sample.summing_up import sum_up
 from pages.sample.telling import Teller
 
 SIGN_INS = (
     ("ungdomsleder", "silje", "modererer tavla"),
     ("prosjektleder", "ingrid", "modererer forumet, prosjektgruppa"),
+    ("enhetsleder", "kulturleder", "svarer for tavla, ser det som er forsinket"),
     ("nettredaktør", "nettredaktor", "alt i /admin/"),
     ("arkivar", "arkivar", "arkivets pult"),
     ("innbygger", "kari", "skriver"),
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             acting.act(teller, reading.acts())
             ProjectTeam(spaces["forum"], people, teller.posts).work(reading.measures())
             order_reports(spaces, people)
+            sum_up(spaces["board"], by=people["silje"])
             site_tree.end_other_roles(spaces, people)
         archive.answer_the_oldest()
         posts = sum(len(thread["posts"]) for thread in threads.values())
