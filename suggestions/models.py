@@ -7,6 +7,7 @@ import datetime
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forum.models import Post, Space, Thread
 from people.models import User
@@ -30,7 +31,7 @@ class Kind(models.TextChoices):
     SUGGESTION = "suggestion", _("Forslag")
     PRAISE = "praise", _("Ros")
     CRITICISM = "criticism", _("Ris")
-    QUESTION = "question", _("Spørsmål")
+    QUESTION = "question", pgettext_lazy("slag", "Spørsmål")
 
 
 class Status(models.TextChoices):
