@@ -27,6 +27,7 @@ from forum.posting import Words
 from forum.said import say_at
 from forum.slugs import live_space_id
 from forum.spaces import space_facts
+from moderation.duty_views import FROM_QUEUE, queue_address
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
@@ -244,7 +245,8 @@ def status(request: HttpRequest, thread_id: int) -> HttpResponse:
             form.add_error(problem.code if problem.code in form.fields else "note", problem)
         else:
             messages.success(request, _("Statusen er endret, og de det gjelder har fått beskjed."))
-            return redirect(suggestion.thread)
+            from_queue = request.GET.get("fra") == FROM_QUEUE
+            return redirect(queue_address(request.GET) if from_queue else suggestion.thread)
     words, chosen = str(form["words"].value() or ""), str(form["merged_into"].value() or "")
     context = {
         "form": form,

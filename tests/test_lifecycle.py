@@ -46,6 +46,18 @@ def told(user: User, kind: str = "status_changed") -> list[Notice]:
     return list(Notice.objects.filter(user=user, kind=kind))
 
 
+def test_one_comes_back_to_the_queue_one_came_from(client: Client) -> None:
+    board = factories.board()
+    client.force_login(factories.moderator(board))
+    made = factories.suggestion(board)
+    address = f"/trad/{made.pk}/status/?fra=koen&sted={board.slug}"
+    assert address.replace("&", "&amp;") in client.get(f"/moderering/?sted={board.slug}").content.decode()
+
+    answer = client.post(address, {"status": "considering", "note": "Vi ser på det."})
+
+    assert answer.url == f"/moderering/?sted={board.slug}"
+
+
 def test_author_supporters_and_followers_are_told_each_once(client: Client, board: Any, silje: User) -> None:
     kari, per, ola, other = (factories.UserFactory() for _ in range(4))
     made = factories.suggestion(board, author=kari)
