@@ -97,6 +97,26 @@ def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:
     assert "answer_deadline" in answer.context["form"].errors
 
 
+@pytest.mark.parametrize("kind", ["forum", "board"])
+def test_a_space_that_shuts_before_it_opens_is_refused(editor: Client, kind: str) -> None:
+    space = factories.forum() if kind == "forum" else factories.board()
+    form = {
+        "title": space.title, "slug": space.slug, "purpose": space.purpose, "intro": "null", "unit": space.unit_id,
+        "responsible_leader": space.responsible_leader_id, "answer_deadline": 5, "action-publish": "1",
+        "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
+        "opens_at": "2026-12-24 12:00", "closes_at": "2026-12-01 12:00",
+    }  # fmt: skip
+
+    answer = editor.post(f"/admin/pages/{space.pk}/edit/", form)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["closes_at"] == [
+        "Tidspunktet det stenger, må komme etter tidspunktet det åpner."
+    ]
+    space.refresh_from_db()
+    assert space.closes_at is None
+
+
 def test_a_topics_code_is_made_of_its_name_also_on_a_board(editor: Client) -> None:
     board = factories.board()
 

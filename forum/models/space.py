@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -73,6 +74,12 @@ class Space(Page):
             heading=_("Deltakelse"),
         ),
     ]
+
+    def clean(self) -> None:
+        """Refuse a space that would shut before it opens."""
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("Tidspunktet det stenger, må komme etter tidspunktet det åpner.")})
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The space's address is that of the forum's own view."""
