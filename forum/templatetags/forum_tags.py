@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from forum import drafts
 from forum.addresses import shared_url
-from forum.models import Draft, Theme
+from forum.models import Draft, Space, Theme
 from forum.own_marks import PICTURE
 from forum.rendering import excerpt, render
+from forum.spaces import why_not_open
 from people.models import User
 
 register = template.Library()
@@ -67,6 +68,12 @@ def absolute(address: str) -> str:
 def thread_address(thread_id: int, page: int) -> str:
     """The address of a page of a thread."""
     return shared_url(thread_id=thread_id, page=page)
+
+
+@register.filter
+def not_open(space: Space) -> str:
+    """Why one may not write in a space now; nothing if one may."""
+    return why_not_open(space)
 
 
 @register.filter
