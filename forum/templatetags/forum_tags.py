@@ -54,8 +54,14 @@ def beginning(text: str, length: int) -> str:
 @register.filter
 def in_words(body: str, length: int) -> str:
     """The beginning of a text as its writer typed it, without marks; a picture by what it shows."""
+    return excerpt(render(pictures_in_words(body)).plain, length)
+
+
+@register.filter
+def pictures_in_words(body: str) -> str:
+    """A text as its writer typed it, but for its pictures, which stand as an excerpt shows them."""
     picture = _("Bilde")
-    return excerpt(render(PICTURE.sub(rf"[{picture}: \1]", body)).plain, length)
+    return PICTURE.sub(rf"[{picture}: \1]", body)
 
 
 @register.simple_tag
