@@ -33,11 +33,6 @@ class Table:
     note: str = ""
 
     @property
-    def bar_heading(self) -> str:
-        """What the bars show, where they stand in a column of their own."""
-        return _("Søyle: %(what)s") % {"what": self.headings[1].lower()}
-
-    @property
     def lines(self) -> list[dict[str, Any]]:
         """The rows as the page shows them: name, values, bar."""
         return [{"name": row[0], "cells": row[1:], "bar": bar} for row, bar in zip(self.rows, self.bars, strict=True)]

@@ -122,7 +122,7 @@ def _threads_and_posts(book: Workbook, material: Material) -> None:
         number = 0
         for post in thread.posts:
             posts.add(*_post(material, thread, post))
-            number += 1
+            number += not post.withdrawn
         threads.add(*_thread(thread, number))
 
 
