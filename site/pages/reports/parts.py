@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from forum.models import Theme, Thread
 from forum.rendering import excerpt
@@ -183,7 +183,7 @@ def _threads(material: Material, *, with_posts: bool) -> tuple[list[Part], list[
     cut = _older_than_listed(material)
     if cut:
         listed.append(small(_("Bare de %(number)s nyeste trådene er med.") % {"number": MOST_THREADS}))
-    headings = [_("Tråd"), _("Startet av"), _("Dato"), _("Innlegg"), _("Besvart")]
+    headings = [_("Tråd"), _("Startet av"), _("Dato"), pgettext("flere", "Innlegg"), _("Besvart")]
     rows: list[list[str]] = []
     theme: str | None = None
     for thread in material.threads(newer_than=cut):
