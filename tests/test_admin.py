@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -79,8 +81,25 @@ def test_only_employees_are_offered_as_leader_and_moderator(editor: Client) -> N
     factories.UserFactory(display_name="gutt14")
     factories.moderator(space, first_name="Silje")
 
-    for address in (f"/admin/pages/{space.pk}/edit/", "/admin/snippets/people/spacerole/add/"):
+    for address in (
+        f"/admin/pages/{space.pk}/edit/", "/admin/snippets/people/spacerole/add/", "/admin/snippets/forum/approval/add/"
+    ):  # fmt: skip
         assert "gutt14" not in editor.get(address).content.decode(), address
+
+
+def test_employees_stand_first_by_name_where_a_person_is_chosen(editor: Client) -> None:
+    factories.UserFactory(display_name="Anne Innbygger")
+    for name in ("Åse Ansatt", "Berit Ansatt"):
+        factories.employee(display_name=name)
+
+    for address in ("/admin/snippets/people/unit/add/", "/admin/snippets/people/employment/add/"):
+        page = editor.get(address).content.decode()
+        offered = re.findall(r'<option value="\d+">(.*?)</option>', page)
+        assert offered[:3] == ["Berit Ansatt", "Åse Ansatt", "Anne Innbygger"], address
+
+
+def test_an_approval_names_what_it_approves(editor: Client) -> None:
+    assert "Forum eller tavle" in editor.get("/admin/snippets/forum/approval/add/").content.decode()
 
 
 def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:

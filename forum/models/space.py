@@ -139,8 +139,16 @@ class SpaceState(models.Model):
 class Approval(models.Model):
     """That the leader group stands behind a space (R1)."""
 
-    space = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="approval")
-    approved_by = models.ForeignKey(User, verbose_name=_("godkjent av"), on_delete=models.PROTECT, related_name="+")
+    space = models.OneToOneField(
+        Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="approval"
+    )
+    approved_by = models.ForeignKey(
+        User,
+        verbose_name=_("godkjent av"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"employment__isnull": False},
+    )
     approved_on = models.DateField(_("godkjent"))
     case_reference = models.CharField(_("sak"), max_length=60)
 
