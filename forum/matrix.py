@@ -81,8 +81,9 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The rows, those without a measure first, with so many measures as columns; what belongs to nothing yet.
+    """The rows, with so many measures as columns; what belongs to nothing yet.
 
+    No row moves when a cell is pressed, so that a second press in the same place undoes the first.
     `page` of the measures, the most supported first; `more` if there are others after them.
     """
 
@@ -102,7 +103,7 @@ class Matrix:
 def matrix(space_id: int, *, topic: str, district: str, page: int = 1) -> Matrix:
     """The forum's matrix, perhaps for one topic and district (their slugs). Six queries; five while nothing is new."""
     passages = shown_passages(space_id)
-    effects = Effect.objects.filter(space=space_id).order_by("kind", "title")
+    effects = Effect.objects.filter(space=space_id).order_by("kind", "title", "pk")
     for name, slug in (("topic", topic), ("district", district)):
         if slug:
             said = Exists(Passage.objects.filter(effect=OuterRef("pk"), **{f"{name}__slug": slug}))
@@ -131,7 +132,7 @@ def matrix(space_id: int, *, topic: str, district: str, page: int = 1) -> Matrix
     ]
     loose = list(_loose(passages, labels))
     return Matrix(
-        rows=sorted(rows, key=lambda row: row.has_measure),
+        rows=rows,
         measures=measures,
         page=page,
         more=len(found) > MEASURES,

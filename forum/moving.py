@@ -17,7 +17,7 @@ from .models import Follow, ForumPage, MovedPost, Post, ReadMark, Space, SpaceSt
 from .notes import put_note
 from .rendering import excerpt
 from .spaces import space_of
-from .versions import raise_version
+from .versions import raise_version, renew_traces_to_thread
 
 BATCH = 100
 
@@ -51,6 +51,7 @@ def move_thread(*, thread: Thread, space: Space, theme: str) -> Thread:
         _count(space_id=moved.space_id, theme=theme, threads=1, posts=moved.posts_published)
         raise_version(space_id=before)
         raise_version(thread_id=moved.pk, space_id=moved.space_id)
+        renew_traces_to_thread(moved.pk)
         signals.thread_moved.send(Thread, thread=moved, from_space_id=before)
     return moved
 

@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.db.models import Aggregate, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -131,9 +132,9 @@ def _post_contexts(keys: list[int]) -> dict[int, dict[str, Any]]:
     """The posts with whom they answer, and the numbers of those that answer them in the same thread."""
     replies = Post.objects.filter(reply_to=OuterRef("pk"), thread=OuterRef("thread"), state=Post.State.PUBLISHED)
     numbers = replies.order_by().values("reply_to").annotate(numbers=_Numbers(Cast("number", TextField())))
-    posts = Post.objects.select_related("author", "signed_unit", "reply_to__author").annotate(
-        answered_by=Subquery(numbers.values("numbers"), output_field=TextField())
-    )
+    posts = Post.objects.select_related(
+        "author", "signed_unit", "reply_to__author", "reply_to__thread__space"
+    ).annotate(answered_by=Subquery(numbers.values("numbers"), output_field=TextField()))
     return {key: {"post": post} | _answers(post) for key, post in posts.in_bulk(keys).items()}
 
 
@@ -148,7 +149,16 @@ def _answers(post: Any) -> dict[str, Any]:
     if post.reply_to and post.reply_to.thread_id == post.thread_id:
         page = page_of(post.number)
         context["reply_url"] = post_link(thread_id=post.thread_id, number=post.reply_to.number, page=page)
+    elif post.reply_to and _is_seen_by_all(post.reply_to):
+        context["reply_url"] = reverse("forum:post", args=[post.reply_to_id])
+        context["reply_in"] = post.reply_to.thread.title
     return context
+
+
+def _is_seen_by_all(post: Post) -> bool:
+    """Whether everyone may see where a post stands, in another thread."""
+    thread = post.thread
+    return thread.state == Thread.State.PUBLISHED and thread.space.live and post.state != Post.State.HELD
 
 
 def _with_marks(
@@ -196,6 +206,4 @@ def _traces(thread: Thread, on_page: Sequence[_Row], first: int, last: int) -> l
 def _where(trace: MovedPost) -> dict[str, Any]:
     """Where a post has gone, if everyone may see it there."""
     post, thread = trace.post, trace.post.thread
-    stands = thread.state == Thread.State.PUBLISHED and thread.space.live
-    seen_by_all = stands and post.state != Post.State.HELD
-    return {"post_id": post.pk, "title": thread.title} if seen_by_all else {}
+    return {"post_id": post.pk, "title": thread.title} if _is_seen_by_all(post) else {}

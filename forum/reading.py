@@ -24,6 +24,7 @@ from .posts_shown import PageShown, PostShown, posts_shown
 from .said import MARK, Said
 from .spaces import SpaceFacts, space_facts
 from .versions import LARGEST_KEY
+from .voices import voices_for
 
 Reader = User | AnonymousUser
 PAGER_REACH = 2
@@ -62,6 +63,13 @@ class ThreadPage:
     @property
     def space(self) -> Space:
         return self.facts.space
+
+    @property
+    def takes_replies(self) -> bool:
+        """Whether the reader may answer here now; the municipality may where others may not."""
+        if self.space.is_open and not self.thread.is_closed:
+            return True
+        return isinstance(self.reader, User) and Post.Voice.MUNICIPALITY in voices_for(self.reader, self.space)
 
     @cached_property
     def pages(self) -> int:

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.cache import caches
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from people.models import SpaceRole
@@ -51,6 +53,25 @@ def space_of(thread: Thread) -> Space:
 def space_by_id(space_id: int) -> Space:
     """A space by its page's id; raises Page.DoesNotExist."""
     return cast("Space", Page.objects.get(pk=space_id).specific)
+
+
+def why_not_open(space: Space) -> str:
+    """Why one may not write in a space now, with the day it opens or closed; nothing if one may."""
+    if space.is_open:
+        return ""
+    now = timezone.now()
+    if space.live and space.opens_at and now < space.opens_at:
+        return _("Det åpner for innlegg %(day)s. Du kan lese alt som er skrevet.") % {"day": _day(space.opens_at)}
+    if space.live and space.closes_at:
+        words = _("Det ble stengt for nye innlegg %(day)s. Du kan lese alt som er skrevet.")
+        return words % {"day": _day(space.closes_at)}
+    return _("Her er det ikke åpent for nye innlegg nå. Du kan lese alt som er skrevet.")
+
+
+def _day(moment: datetime.datetime) -> str:
+    """A day by the clock in Norway; the year only where it is another."""
+    day = timezone.localdate(moment)
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == timezone.localdate().year else "DATE_FORMAT")
 
 
 def hours_passed(version: int) -> int:

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 
 from people.models import Municipality
 
-from .models import Measure, SpaceState, Thread
+from .models import Measure, Post, SpaceState, Thread
 
 CONTENT, SITE, MEASURES = "content", "site", "measures"
 _MEMORY_LIMIT = 20_000
@@ -60,12 +60,15 @@ def raise_version(*, thread_id: int | None = None, space_id: int | None = None) 
 
 
 def renew_traces_to_thread(thread_id: int) -> None:
-    """Make old the pages of threads that say what has moved to this one: it has another title, has come or gone."""
+    """Make old the pages of threads that say what has moved to this one, or answer what stands here: it has another
+    title, has come or gone."""
+    _renew_replies(Q(reply_to__thread=thread_id))
     _renew(Q(moved_posts__post__thread=thread_id) | Q(merged_into=thread_id))
 
 
 def renew_traces_to_space(space_id: int) -> None:
     """The same for all threads of a space, which has come on the site or gone off it."""
+    _renew_replies(Q(reply_to__thread__space=space_id))
     _renew(Q(moved_posts__post__thread__space=space_id) | Q(merged_into__space=space_id))
 
 
@@ -117,6 +120,14 @@ def forget() -> None:
     """Know nothing any more."""
     for memory in _memories.values():
         memory.known = {}
+
+
+def _renew_replies(to: Q) -> None:
+    """Make old the replies that stand in another thread than what they answer, and the pages that show them."""
+    replies = Post.objects.filter(to).exclude(reply_to__thread=F("thread"))
+    if found := list(replies.values_list("pk", "thread")):
+        Post.objects.filter(pk__in=[post for post, _thread in found]).update(version=F("version") + 1)
+        Thread.objects.filter(pk__in={thread for _post, thread in found}).update(version=F("version") + 1)
 
 
 def _renew(leading: Q) -> None:

@@ -41,6 +41,9 @@ class NewThread(Composer):
         asked = asked_of(self.request.GET)
         return {"theme": asked.theme, "topic": asked.topic, "district": asked.district} if asked else {}
 
+    def more_context(self) -> dict[str, Any]:
+        return {"may_write": self.space.is_open}
+
     def create(self, form: PostForm, words: Words) -> Post:
         data = form.cleaned_data
         return open_thread(
@@ -101,4 +104,6 @@ class Reply(Composer):
         return reply(space=self.space, thread=self.thread, words=words, reply_to=self.reply_to)
 
     def more_context(self) -> dict[str, Any]:
-        return {"thread": self.thread, "reply_to": self.reply_to}
+        """The thread and the post one answers; the municipality may answer where it is not open to others."""
+        may_write = self.space.is_open or Post.Voice.MUNICIPALITY in self.voices
+        return {"thread": self.thread, "reply_to": self.reply_to, "may_write": may_write}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -79,8 +81,25 @@ def test_only_employees_are_offered_as_leader_and_moderator(editor: Client) -> N
     factories.UserFactory(display_name="gutt14")
     factories.moderator(space, first_name="Silje")
 
-    for address in (f"/admin/pages/{space.pk}/edit/", "/admin/snippets/people/spacerole/add/"):
+    for address in (
+        f"/admin/pages/{space.pk}/edit/", "/admin/snippets/people/spacerole/add/", "/admin/snippets/forum/approval/add/"
+    ):  # fmt: skip
         assert "gutt14" not in editor.get(address).content.decode(), address
+
+
+def test_employees_stand_first_by_name_where_a_person_is_chosen(editor: Client) -> None:
+    factories.UserFactory(display_name="Anne Innbygger")
+    for name in ("Åse Ansatt", "Berit Ansatt"):
+        factories.employee(display_name=name)
+
+    for address in ("/admin/snippets/people/unit/add/", "/admin/snippets/people/employment/add/"):
+        page = editor.get(address).content.decode()
+        offered = re.findall(r'<option value="\d+">(.*?)</option>', page)
+        assert offered[:3] == ["Berit Ansatt", "Åse Ansatt", "Anne Innbygger"], address
+
+
+def test_an_approval_names_what_it_approves(editor: Client) -> None:
+    assert "Forum eller tavle" in editor.get("/admin/snippets/forum/approval/add/").content.decode()
 
 
 def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:
@@ -95,6 +114,26 @@ def test_a_deadline_of_no_days_is_refused(editor: Client) -> None:
 
     assert answer.status_code == 200
     assert "answer_deadline" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("kind", ["forum", "board"])
+def test_a_space_that_shuts_before_it_opens_is_refused(editor: Client, kind: str) -> None:
+    space = factories.forum() if kind == "forum" else factories.board()
+    form = {
+        "title": space.title, "slug": space.slug, "purpose": space.purpose, "intro": "null", "unit": space.unit_id,
+        "responsible_leader": space.responsible_leader_id, "answer_deadline": 5, "action-publish": "1",
+        "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
+        "opens_at": "2026-12-24 12:00", "closes_at": "2026-12-01 12:00",
+    }  # fmt: skip
+
+    answer = editor.post(f"/admin/pages/{space.pk}/edit/", form)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["closes_at"] == [
+        "Tidspunktet det stenger, må komme etter tidspunktet det åpner."
+    ]
+    space.refresh_from_db()
+    assert space.closes_at is None
 
 
 def test_a_topics_code_is_made_of_its_name_also_on_a_board(editor: Client) -> None:

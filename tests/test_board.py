@@ -485,3 +485,13 @@ def test_the_form_promises_an_answer_to_what_gets_one(client: Client) -> None:
 
     assert "Kommunen svarer på forslag, ris og spørsmål innen 7 virkedager." in page
     assert "Svarfristen" not in page
+
+
+def test_a_board_that_is_closed_says_since_when_and_asks_for_nothing(client: Client) -> None:
+    board = factories.board(closes_at=datetime.datetime(2020, 12, 1, 8, tzinfo=datetime.UTC))
+
+    for address in (f"/tavle/{board.slug}/", f"/tavle/{board.slug}/ny/"):
+        page = text_of(client.get(address))
+        assert "Det ble stengt for nye innlegg 1. desember 2020." in page
+        assert "logg inn etterpå" not in page
+    assert 'name="body"' not in client.get(f"/tavle/{board.slug}/ny/").content.decode()

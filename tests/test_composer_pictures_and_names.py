@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import uuid
 from html import unescape
@@ -9,9 +10,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from forum.models import Draft, Picture, Post, Thread
-from people.models import User
+from forum.own_marks import picture_mark
+from moderation import deciding
+from people.models import Notice, User
+from people.notices.mailing import message_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +166,25 @@ def test_nothing_is_said_where_nobody_unknown_is_named(thread: Thread, body: str
 
     assert "får beskjed." not in preview.split("<form")[0]
     assert "får beskjed." not in after
+
+
+def test_notices_and_mails_tell_a_picture_in_words(kari: User, thread: Thread) -> None:
+    moderator = factories.moderator(thread.space.specific, first_name="Mona")
+    written = {"waiting": "Se", "mentioned": "Se, @Kari fra Å:", "held": "Se her:", "hidden": "Se der:"}
+    posts = {}
+    for kind, body in written.items():
+        joined = timezone.now() - datetime.timedelta(days=0 if kind == "waiting" else 30)
+        author = factories.UserFactory(display_name=kind, date_joined=joined)
+        client = signed_in(author)
+        put_in(client, f"/trad/{thread.pk}/svar/", body=body)
+        mark = picture_mark(Picture.objects.get(uploaded_by=author).pk, "Holdeplassen")
+        posts[kind] = factories.post_in(thread, author=author, body=f"{body} {mark}")
+    deciding.hold_post(post=posts["held"], actor=moderator, rule="V4", reason="Grunn.")
+    deciding.hide_post(post=posts["hidden"], actor=moderator, rule="V4", reason="Grunn.")
+
+    readers = {"waiting": moderator, "mentioned": kari, "held": posts["held"].author, "hidden": posts["hidden"].author}
+    for kind, reader in readers.items():
+        notice = Notice.objects.get(user=reader, kind=kind)
+        for told in (message_of(notice).body, signed_in(reader).get("/beskjeder/").content.decode()):
+            assert "[Bilde: Holdeplassen]" in told, kind
+            assert "bilde:" not in told, kind

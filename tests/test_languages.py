@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
+from moderation import answering
+from pages.figures import showing
+from pages.figures.counting import count
 from tests import factories
 
 
@@ -46,3 +51,29 @@ def test_a_moment_is_written_as_the_language_writes_it(client: Client, language:
     client.post("/sprak/", {"language": language, "next": "/"})
 
     assert moment in client.get(f"/trad/{thread.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_theme_and_a_topic_have_names_of_their_own_in_english(client: Client) -> None:
+    space = factories.forum()
+    factories.topic(space)
+    client.post("/sprak/", {"language": "en", "next": "/"})
+
+    page = client.get(f"/forum/{space.slug}/ny/").content.decode()
+
+    assert '<legend class="ds-label">Theme</legend>' in page
+    assert re.search(r'<label class="ds-label"[^>]*>Topic\b', page)
+
+
+@pytest.mark.django_db
+def test_columns_of_figures_are_named_in_the_plural_in_english() -> None:
+    space = factories.forum()
+    asked = factories.thread(space, is_question=True).posts.get()
+    silje = factories.moderator(space)
+    answering.answer(post=asked, words=factories.words(silje, "Ja.", voice="municipality"))
+
+    with override("en"):
+        tables = {table.key: table.headings for table in showing.tables(count(space))}
+
+    assert tables["themes"] == ["Theme", "Threads", "Posts", "Answered"]
+    assert tables["answer-times"][1] == "Answers"

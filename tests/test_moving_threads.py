@@ -157,6 +157,22 @@ def test_chosen_posts_become_a_thread_and_their_old_numbers_say_where_they_are(t
     assert sorted(told) == ["Kari", "Ola"]
 
 
+def test_a_reply_names_the_thread_in_which_what_it_answers_stands_if_all_can_read_it(town: dict[str, Any]) -> None:
+    split(town, town["third"], confirmed="1")
+    made = Thread.objects.get(title="Svømmehallen")
+
+    def page() -> str:
+        return " ".join(Client().get(f"/trad/{made.pk}/").content.decode().split())
+
+    assert f'href="/innlegg/{town["second"].pk}/">Svar til Ola (innlegg 2) i «Skoleveien»</a>' in page()
+    opening = town["thread"].posts.get(number=1)
+    deciding.hide_post(post=Post.objects.get(pk=opening.pk), actor=town["silje"], rule="V4", reason="Navn.")
+    assert "Svar til" not in page()
+    assert "Skoleveien" not in page()
+    deciding.publish_post(post=Post.objects.get(pk=opening.pk), actor=town["silje"])
+    assert "i «Skoleveien»" in page()
+
+
 def test_the_first_post_and_hidden_ones_stay(town: dict[str, Any]) -> None:
     deciding.hide_post(post=town["second"], actor=town["silje"], rule="V4", reason="Navn.")
 

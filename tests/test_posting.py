@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from forum import posting
@@ -180,6 +182,67 @@ def test_a_closed_thread_takes_no_reply_but_keeps_the_text(client: Client) -> No
     assert answer.status_code == 409
     assert "Vent litt!" in answer.content.decode()
     assert Post.objects.filter(thread=thread).count() == 1
+
+
+@pytest.fixture
+def hours() -> Any:
+    """A forum that opens and closes, on a day before, during or after."""
+    with time_machine.travel("2026-11-05 12:00+01:00"):
+        space = factories.forum()
+        factories.thread(space)
+        factories.moderator(space)
+    space.opens_at = datetime.datetime(2026, 11, 10, 8, tzinfo=datetime.UTC)
+    space.closes_at = datetime.datetime(2026, 12, 1, 8, tzinfo=datetime.UTC)
+    space.save()
+    return space
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-11-06", "Det åpner for innlegg 10. november."),
+        ("2026-12-05", "Det ble stengt for nye innlegg 1. desember."),
+        ("2027-01-05", "Det ble stengt for nye innlegg 1. desember 2026."),
+    ],
+)
+def test_where_it_is_not_open_one_is_told_when_it_is_and_invited_to_nothing(hours: Any, day: str, says: str) -> None:
+    thread = Thread.objects.get()
+    invites = ("Skriv nå, og logg inn etterpå", 'name="body"', "Skriv i tråden", 'post-list"')
+
+    with time_machine.travel(f"{day} 12:00+01:00"):
+        for reader in (None, factories.UserFactory()):
+            client = Client()
+            if reader:
+                client.force_login(reader)
+            for address in (f"/forum/{hours.slug}/ny/", f"/trad/{thread.pk}/svar/", f"/trad/{thread.pk}/"):
+                page = client.get(address).content.decode()
+                assert says in page, address
+                assert not [one for one in invites if one in page], address
+            assert says in client.get(f"/forum/{hours.slug}/").content.decode()
+
+
+def test_the_municipality_still_answers_where_it_is_closed_to_others(client: Client, hours: Any) -> None:
+    thread = Thread.objects.get()
+    client.force_login(hours.moderators().get().user)
+
+    with time_machine.travel("2026-12-05 12:00+01:00"):
+        assert 'name="body"' in client.get(f"/trad/{thread.pk}/svar/").content.decode()
+        assert "thread--closed" not in client.get(f"/trad/{thread.pk}/").content.decode()
+
+
+def test_what_was_written_when_it_closed_is_given_back(client: Client, hours: Any) -> None:
+    thread = Thread.objects.get()
+    sent = {"body": "Vent litt!", "token": str(uuid.uuid4())}
+
+    with time_machine.travel("2026-12-05 12:00+01:00"):
+        kept = client.post(f"/trad/{thread.pk}/svar/", sent)
+        client.force_login(factories.UserFactory())
+        assert kept.status_code == 302
+        assert Draft.objects.get().fields["body"] == "Vent litt!"
+        refused = client.post(f"/trad/{thread.pk}/svar/", sent)
+
+    assert refused.status_code == 409
+    assert "Vent litt!" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -379,7 +379,7 @@ def test_another_forums_passages_and_posts_are_not_touched(space: ForumPage, roo
 # --- The matrix -----------------------------------------------------------------
 
 
-def test_the_matrix_shows_what_has_no_measure_first_and_what_belongs_nowhere(
+def test_the_matrix_lists_what_has_no_measure_and_what_belongs_nowhere(
     space: ForumPage, room: Client, berit: User
 ) -> None:
     post = factories.thread(space, body="Bussen er sen. Det er mørkt.").posts.get()
@@ -392,7 +392,7 @@ def test_the_matrix_shows_what_has_no_measure_first_and_what_belongs_nowhere(
     room.post(address(space, "oversikt/"), {"celle": f"{met.pk}-{measure.pk}"})
     matrix = room.get(address(space, "oversikt/")).context["matrix"]
 
-    assert [row.title for row in matrix.rows] == ["B mørkt", "A lang vei"]
+    assert [row.title for row in matrix.rows] == ["A lang vei", "B mørkt"]
     assert [row.title for row in matrix.missing] == ["B mørkt"]
     assert [row.passages for row in matrix.rows] == [1, 1]
     assert [one.text for one in matrix.loose] == ["mørkt"]
@@ -406,6 +406,22 @@ def test_the_matrix_shows_what_has_no_measure_first_and_what_belongs_nowhere(
     for bad in ("", "x", "1", "1-x", "9" * 40):
         assert room.post(address(space, "oversikt/"), {"celle": bad}, follow=True).status_code == 200
     assert room.post(address(space, "oversikt/"), {"celle": f"{met.pk}-999999"}).status_code == 404
+
+
+def test_a_row_of_the_matrix_stays_where_it_is_when_a_cell_is_pressed(space: ForumPage, room: Client) -> None:
+    for title in ("A lang vei", "B mørkt", "C glatt"):
+        effect = Effect.objects.create(space=space, kind="drawback", title=title)
+    other = Effect.objects.create(space=space, kind="possibility", title="A mer sykling")
+    measure = Measure.objects.create(space=space, title="Ny buss")
+
+    def order() -> list[str]:
+        return [row.title for row in room.get(address(space, "oversikt/")).context["matrix"].rows]
+
+    before = order()
+    for pressed in (Effect.objects.get(title="A lang vei"), effect, other):
+        room.post(address(space, "oversikt/"), {"celle": f"{pressed.pk}-{measure.pk}"})
+        assert order() == before
+    assert before == ["A lang vei", "B mørkt", "C glatt", "A mer sykling"]
 
 
 def test_the_matrix_is_filtered_by_topic_and_district(space: ForumPage, room: Client, berit: User) -> None:

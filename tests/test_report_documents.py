@@ -194,3 +194,10 @@ def test_hostile_text_can_be_opened_in_the_other_forms(hostile_space: ForumPage,
     Document(io.BytesIO(made(hostile_space, team, "docx", with_posts=True, with_names=True, with_unpublished=True)))
     openpyxl.load_workbook(io.BytesIO(made(hostile_space, team, "xlsx", with_names=True, with_unpublished=True)))
     json.loads(made(hostile_space, team, "json", with_names=True, with_unpublished=True))
+
+
+def test_a_bar_stands_under_the_heading_of_its_number(space: ForumPage, team: User, register: Thread) -> None:
+    told = " ".join(texts_of(made(space, team, "pdf")).split())
+
+    assert "Søyle" not in told
+    assert "Tema Tråder Innlegg Besvart" in told

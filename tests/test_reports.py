@@ -23,7 +23,9 @@ from forum.models import Effect, ForumPage, Measure, MeasurePassage, Passage, Po
 from moderation import answering, deciding
 from pages.models import ParticipantNumber, SpaceReport
 from pages.reports import making, ordering
+from pages.reports.material import Material
 from pages.reports.models import report_files
+from pages.reports.parts import parts_of
 from pages.reports.tasks import make_report
 from pages.spreadsheet_cells import safe_text
 from people.models import User
@@ -463,11 +465,16 @@ def test_hidden_and_waiting_posts_are_not_there_and_withdrawn_ones_are_a_trace(s
     for form in ("json", "xlsx", "pdf", "docx"):
         report = made(space, team, form, with_posts=True, with_names=True)
         with report.open_file() as file:
-            words = words_of(form, file.read())
+            content = file.read()
+        words = words_of(form, content)
         assert "Noe stygt" not in words, form
         assert "angrer" not in words, form
         assert "example.no" not in words, form
         assert "Skoleveien" in words, form
+        if form == "xlsx":
+            threads = openpyxl.load_workbook(io.BytesIO(content))["Tråder"]
+            assert threads["H1"].value == "Innlegg"
+            assert threads["H2"].value == 1, "as many as the thread's own page says"
     told = contents(made(space, team))
     assert [post["state"] for post in posts_of(told)] == ["published", "withdrawn"]
     assert posts_of(told)[1]["author"] == ""
@@ -707,6 +714,26 @@ def test_questions_are_told_with_how_it_stands_with_their_answer(space: ForumPag
     assert answers["Glemt"]["status"] == "overdue"
     assert answers["Ny"]["status"] == "open"
     assert {one["thread"]: one["overdue"] for one in told["unanswered"]} == {"Glemt": True, "Ny": False}
+
+
+def test_a_source_is_told_in_whole_sentences_each_with_one_mark_at_its_end(space: ForumPage, team: User) -> None:
+    for title in ("Hvem blir med over?", "Skoleveien", "Hva nå …"):
+        factories.thread(space, title=title, is_question=True)
+
+    told = "\n".join(str(part) for part in parts_of(Material(made(space, team))))
+
+    assert "Hvem blir med over? Frist" in told
+    assert "Skoleveien. Frist" in told
+    assert "Hva nå … Frist" in told
+
+
+def test_a_list_of_threads_counts_the_posts_one_can_read(space: ForumPage, team: User) -> None:
+    thread = factories.thread(space)
+    Post.objects.filter(pk=factories.post_in(thread).pk).update(state=Post.State.WITHDRAWN)
+
+    listed = [part for part in parts_of(Material(made(space, team))) if part.get("widths") == "Wwnnn"]
+
+    assert [row[3] for part in listed for row in part["rows"]] == ["1"]
 
 
 def test_reading_in_small_pieces_loses_and_repeats_nothing(

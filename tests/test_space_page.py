@@ -127,8 +127,8 @@ def test_a_row_leads_to_the_others_on_its_topic(client: Client, space) -> None:
 
     for address in (f"/forum/{space.slug}/", f"/trad/{thread.pk}/"):
         page = text(client, address)
-        assert f'href="/forum/{space.slug}/?emne=skolevei"' in page
-        assert f'href="/forum/{space.slug}/?krets=storas"' in page
+        assert f'href="/forum/{space.slug}/?emne=skolevei#trader"' in page
+        assert f'href="/forum/{space.slug}/?krets=storas#trader"' in page
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -74,6 +75,12 @@ class Space(Page):
         ),
     ]
 
+    def clean(self) -> None:
+        """Refuse a space that would shut before it opens."""
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("Tidspunktet det stenger, må komme etter tidspunktet det åpner.")})
+
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The space's address is that of the forum's own view."""
         parts = super().get_url_parts(request)
@@ -132,8 +139,16 @@ class SpaceState(models.Model):
 class Approval(models.Model):
     """That the leader group stands behind a space (R1)."""
 
-    space = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="approval")
-    approved_by = models.ForeignKey(User, verbose_name=_("godkjent av"), on_delete=models.PROTECT, related_name="+")
+    space = models.OneToOneField(
+        Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="approval"
+    )
+    approved_by = models.ForeignKey(
+        User,
+        verbose_name=_("godkjent av"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"employment__isnull": False},
+    )
     approved_on = models.DateField(_("godkjent"))
     case_reference = models.CharField(_("sak"), max_length=60)
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from forum import drafts
 from forum.addresses import shared_url
-from forum.models import Draft, Theme
+from forum.models import Draft, Space, Theme
 from forum.own_marks import PICTURE
 from forum.rendering import excerpt, render
+from forum.spaces import why_not_open
 from people.models import User
 
 register = template.Library()
@@ -53,8 +54,14 @@ def beginning(text: str, length: int) -> str:
 @register.filter
 def in_words(body: str, length: int) -> str:
     """The beginning of a text as its writer typed it, without marks; a picture by what it shows."""
+    return excerpt(render(pictures_in_words(body)).plain, length)
+
+
+@register.filter
+def pictures_in_words(body: str) -> str:
+    """A text as its writer typed it, but for its pictures, which stand as an excerpt shows them."""
     picture = _("Bilde")
-    return excerpt(render(PICTURE.sub(rf"[{picture}: \1]", body)).plain, length)
+    return PICTURE.sub(rf"[{picture}: \1]", body)
 
 
 @register.simple_tag
@@ -67,6 +74,12 @@ def absolute(address: str) -> str:
 def thread_address(thread_id: int, page: int) -> str:
     """The address of a page of a thread."""
     return shared_url(thread_id=thread_id, page=page)
+
+
+@register.filter
+def not_open(space: Space) -> str:
+    """Why one may not write in a space now; nothing if one may."""
+    return why_not_open(space)
 
 
 @register.filter

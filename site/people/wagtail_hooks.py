@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Employment, SpaceRole, Unit
+from .models import Employment, SpaceRole, Unit, User
+
+
+class PersonForm(WagtailAdminModelForm):
+    """A form on which a person is chosen: employees stand first, each group by name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        employed = Case(When(employment__isnull=False, then=Value(0)), default=Value(1))
+        for field in self.fields.values():
+            people = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+            if isinstance(field, forms.ModelChoiceField) and people is not None and people.model is User:
+                field.queryset = people.order_by(employed, "display_name")
 
 
 class UnitViewSet(SnippetViewSet):
@@ -17,6 +34,9 @@ class UnitViewSet(SnippetViewSet):
     model = Unit
     icon = "group"
     list_display = ["name", "leader", "email"]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("code", "name", "leader", "email")], base_form_class=PersonForm
+    )
     search_fields = ["name"]
 
 
@@ -27,6 +47,7 @@ class EmploymentViewSet(SnippetViewSet):
     icon = "user"
     list_display = ["user", "role", "unit"]
     list_filter = ["unit"]
+    edit_handler = ObjectList([FieldPanel(name) for name in ("user", "unit", "role")], base_form_class=PersonForm)
 
 
 class SpaceRoleViewSet(SnippetViewSet):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext
+from django.utils.translation import npgettext, pgettext
 
 from forum.models import Theme
 from suggestions.asking_back import Verdict
@@ -31,11 +31,6 @@ class Table:
     rows: list[list[str]]
     bars: list[float | None]
     note: str = ""
-
-    @property
-    def bar_heading(self) -> str:
-        """What the bars show, where they stand in a column of their own."""
-        return _("Søyle: %(what)s") % {"what": self.headings[1].lower()}
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -203,7 +198,7 @@ def _places(key: str, title: str, heading: str, rows: list[Row]) -> Table:
     return Table(
         key=key,
         title=title,
-        headings=[heading, _("Tråder"), _("Innlegg"), _("Besvart")],
+        headings=[heading, _("Tråder"), pgettext("flere", "Innlegg"), _("Besvart")],
         rows=[
             [_name(row), hidden, hidden, hidden]
             if row["hidden"]
@@ -252,7 +247,7 @@ def _answer_times(figures: Figures) -> Table:
     return Table(
         key="answer-times",
         title=_("Tid til svar"),
-        headings=[_("Tid"), _("Svar")],
+        headings=[_("Tid"), pgettext("flere", "Svar")],
         rows=[[name, str(number)] for name, number in zip(names, times, strict=False)],
         bars=[_share(number, max(times, default=0)) for number in times],
         note=_("De nyeste svarene, 500 på det meste."),

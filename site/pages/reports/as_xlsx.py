@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -103,14 +104,14 @@ def _threads_and_posts(book: Workbook, material: Material) -> None:
         _("Tråder"),
         [
             (_("Tråd"), 8), (_("Tittel"), 48), (_("Tema"), 14), (_("Emne"), 20), (_("Skolekrets"), 18),
-            (_("Startet av"), 24), (_("Startet"), 18), (_("Innlegg"), 9), (_("Besvart"), 12),
+            (_("Startet av"), 24), (_("Startet"), 18), (pgettext("flere", "Innlegg"), 9), (_("Besvart"), 12),
             (_("Slag"), 12), (_("Status"), 18), (_("Støtte"), 8), (_("Avsluttet"), 18), (_("Begrunnelse"), 30),
             (_("Lenke"), 40),
         ],
     )  # fmt: skip
     posts = _Sheet(
         book,
-        _("Innlegg"),
+        pgettext("flere", "Innlegg"),
         [
             (_("Tråd"), 8), (_("Tittel"), 36), (_("Nummer"), 9), (_("Skrevet av"), 24), (_("Skriver som"), 16),
             (_("Enhet"), 20), (_("Skrevet"), 18), (_("Endret"), 18), (_("Tilstand"), 12), (_("Svar på nummer"), 10),
@@ -122,7 +123,7 @@ def _threads_and_posts(book: Workbook, material: Material) -> None:
         number = 0
         for post in thread.posts:
             posts.add(*_post(material, thread, post))
-            number += 1
+            number += not post.withdrawn
         threads.add(*_thread(thread, number))
 
 

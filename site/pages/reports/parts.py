@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from forum.models import Theme, Thread
 from forum.rendering import excerpt
@@ -57,13 +57,9 @@ def table(
     *,
     widths: str,
     bars: list[float | None] | None = None,
-    bar_heading: str = "",
 ) -> Part:
     """A table. `widths` has a letter for each column: w for words, n for a number or a date."""
-    return {
-        "kind": "table", "headings": headings, "rows": rows, "widths": widths, "bars": bars or [],
-        "bar_heading": bar_heading,
-    }  # fmt: skip
+    return {"kind": "table", "headings": headings, "rows": rows, "widths": widths, "bars": bars or []}
 
 
 def _figures(material: Material) -> Iterator[Part]:
@@ -75,7 +71,7 @@ def _figures(material: Material) -> Iterator[Part]:
     for one in [*tables, showing.answers(material.figures), *showing.tables(material.figures)]:
         yield heading(2, one.title)
         widths = "w" + "n" * (len(one.headings) - 1)
-        yield table(one.headings, one.rows, widths=widths, bars=one.bars, bar_heading=one.bar_heading)
+        yield table(one.headings, one.rows, widths=widths, bars=one.bars)
         if one.note:
             yield small(one.note)
         if one.key in ("answers", "answer-times") and (material.since or material.until):
@@ -116,8 +112,13 @@ def _measure(measure: MeasureEntry) -> Iterator[Part]:
 def _quote(passage: PassageEntry, note: str = "") -> Part:
     source = f"{passage.author}, {wording.day(passage.written_at)} – {passage.thread}"
     if passage.edited:
-        note = f". {_('Innlegget er endret siden dette ble merket.')}{note}"
+        source, note = _ended(source), f" {_('Innlegget er endret siden dette ble merket.')}{note}"
     return {"kind": "quote", "text": passage.text, "source": source + note, "href": passage.url}
+
+
+def _ended(words: str) -> str:
+    """A sentence with its mark at the end, whether or not it had one."""
+    return words if words.rstrip().endswith((".", "?", "!", "…", ":")) else f"{words}."
 
 
 def _without_measure(material: Material) -> Iterator[Part]:
@@ -156,7 +157,7 @@ def _question(entry: register.UnansweredEntry) -> Iterator[Part]:
     yield {
         "kind": "quote",
         "text": entry.text,
-        "source": f"{source}. {due}" if due else source,
+        "source": f"{_ended(source)} {due}" if due else source,
         "href": entry.url,
         "late": entry.overdue,
     }
@@ -182,7 +183,7 @@ def _threads(material: Material, *, with_posts: bool) -> tuple[list[Part], list[
     cut = _older_than_listed(material)
     if cut:
         listed.append(small(_("Bare de %(number)s nyeste trådene er med.") % {"number": MOST_THREADS}))
-    headings = [_("Tråd"), _("Startet av"), _("Dato"), _("Innlegg"), _("Besvart")]
+    headings = [_("Tråd"), _("Startet av"), _("Dato"), pgettext("flere", "Innlegg"), _("Besvart")]
     rows: list[list[str]] = []
     theme: str | None = None
     for thread in material.threads(newer_than=cut):
@@ -210,7 +211,7 @@ def _older_than_listed(material: Material) -> int:
 def _row(material: Material, thread: ThreadEntry, told: list[Part] | None) -> list[str]:
     number, first_words = 0, ""
     for post in thread.posts:
-        number += 1
+        number += not post.withdrawn
         first_words = first_words or excerpt(post.plain, FIRST_WORDS)
         if told is not None:
             told.append(_post(material, post))
