@@ -128,3 +128,26 @@ def test_an_order_with_wrong_dates_is_shown_again_as_it_was(space: ForumPage, in
     expect(page.get_by_label("Word")).to_be_checked()
     expect(page.get_by_label("Fra og med")).to_have_value("2026-05-02")
     check_accessibility(page, "reports-errors")
+
+
+def test_the_figures_fit_a_narrow_screen_and_its_links_can_be_hit(space: ForumPage, visitor: Visit) -> None:
+    page = visitor({"width": 320, "height": 640})
+    page.goto(f"/forum/{space.slug}/tall/")
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > 320)"
+        ".map(one => one.tagName + '.' + one.className + ' ' + one.getBoundingClientRect().right)"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
+    thread = factories.thread(space)
+    factories.post_in(thread, reply_to=thread.posts.get())
+    for address, link in (
+        (f"/forum/{space.slug}/tall/", ".ds-breadcrumbs a"),
+        (f"/trad/{thread.pk}/", ".post .meta > .ds-link"),
+        (f"/forum/{space.slug}/", ".responsible .meta > .ds-link"),
+    ):
+        page.goto(address)
+        for found in page.locator(link).all():
+            box = found.bounding_box()
+            assert box, link
+            assert box["height"] >= 24, link
