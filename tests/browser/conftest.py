@@ -117,6 +117,8 @@ AT_REST = """Promise.allSettled([
 
 def check_accessibility(page: Page, name: str) -> None:
     """axe finds nothing at WCAG 2.2 AA, no sideways scroll. Keeps a screenshot if asked (SCREENSHOTS)."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("document.readyState === 'complete' && document.body !== null")
     if folder := os.environ.get("SCREENSHOTS"):
         assert page.viewport_size
         target = Path(folder) / f"{name}-{page.viewport_size['width']}.png"
