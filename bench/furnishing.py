@@ -17,6 +17,7 @@ from forum.models import (
     MeasurePassage,
     Passage,
     Post,
+    Thread,
     Topic,
 )
 from people.models import Employment, SpaceRole, Unit, User
@@ -27,6 +28,7 @@ TOPICS = [
 ]  # fmt: skip
 DISTRICTS = ["Løkken", "Meldal", "Å", "Grefstad"]
 BATCH = 2000
+RARE_THREADS = 40
 _PARTS = 20_000  # rows of one update
 
 
@@ -54,13 +56,17 @@ def _team(space: ForumPage, unit: Unit) -> User:
 
 
 def _file(topics: list[Topic], districts: list[District]) -> None:
-    """Topic, district and reads by the thread's key: most topics hold much, the last one thread in five hundred."""
+    """Topic, district and reads by the thread's key: most topics hold much, the last one thread in five hundred.
+
+    In a small corpus it holds RARE_THREADS, so that a page of it is as full there as in a large one.
+    """
     rare = topics[-1].pk
+    one_in = max(1, min(500, Thread.objects.count() // RARE_THREADS))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE forum_thread SET reads = (id * 7919) %% 5000, district_id = %s + (id * 31) %% %s, "
-            "topic_id = CASE WHEN id %% 500 = 0 THEN %s ELSE %s + (id * 17) %% %s END",
-            [districts[0].pk, len(districts), rare, topics[0].pk, len(topics) - 1],
+            "topic_id = CASE WHEN id %% %s = 0 THEN %s ELSE %s + (id * 17) %% %s END",
+            [districts[0].pk, len(districts), one_in, rare, topics[0].pk, len(topics) - 1],
         )
 
 
