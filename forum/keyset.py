@@ -73,29 +73,28 @@ def keyset_page(
 
     `by` may name what stands beside the thread ("suggestion__support_count").
     """
-    if before is not None:
-        found = _beyond(threads, by, before, newer=True, count=size + 1)
-        more_newer, page = len(found) > size, found[:size][::-1]
-        return KeysetPage(
-            page, _named(page[-1], by) if page else None, _named(page[0], by) if page and more_newer else None
-        )
-    if after is not None:
-        found = _beyond(threads, by, after, newer=False, count=size + 1)
-    else:
+    key = after if before is None else before
+    if key is None:
         found = _taken(threads, by, newer=False, count=size + 1)
+    else:
+        found = _beyond(threads, by, key, newer=before is not None, count=size + 1)
+    return page_of(found, by=by, after=after, before=before, size=size)
+
+
+def page_of(
+    found: list[Listed], *, by: tuple[str, ...], after: Key | None, before: Key | None, size: int
+) -> KeysetPage:
+    """The page of which one more than it takes was found, those nearest to its key first."""
     page = found[:size]
+    if before is not None:
+        page = page[::-1]
+        older = _named(page[-1], by) if page else None
+        return KeysetPage(page, older, _named(page[0], by) if len(found) > size else None)
     return KeysetPage(
         page,
         _named(page[-1], by) if len(found) > size else None,
         _named(page[0], by) if page and after is not None else None,
     )
-
-
-def first_page(found: list[Listed], *, by: tuple[str, ...], size: int) -> KeysetPage:
-    """The first page of a list of which one more than it takes was found, highest key first."""
-    found = sorted(found, key=lambda row: row.key(by), reverse=True)
-    page = found[:size]
-    return KeysetPage(page, _named(page[-1], by) if len(found) > size else None, None)
 
 
 def _beyond(threads: QuerySet[Thread], by: tuple[str, ...], key: Key, *, newer: bool, count: int) -> list[Listed]:

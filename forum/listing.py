@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Unit, User
 
 from .fragments import rendered
-from .keyset import Key, KeysetPage, Listed, NoKey, first_page, keys_of, keyset_page
+from .keyset import Key, KeysetPage, Listed, NoKey, keys_of, keyset_page, page_of
 from .models import Post, Theme, Thread
 from .places import district_by_slug, place, topic_by_slug
 from .spaces import space_facts
@@ -186,7 +186,7 @@ def listing_key(space_id: int, asked: Asked) -> tuple[int, int | None, Asked, in
 def listing(space_id: int, asked: Asked, *, size: int) -> Listing | None:
     """A page of a space's list; None if it asks for a topic or a district that is not there.
 
-    One query; two on a further page, and three on one of the most read.
+    One query; three on a further page of the most read.
     """
     key = f"list:{listing_key(space_id, asked)}".replace(" ", "")
     found: Listing | None = caches["pages"].get(key)
@@ -225,11 +225,11 @@ def filed_under(threads: QuerySet[Thread], space_id: int, *, topic: str, distric
 def _read(space_id: int, asked: Asked, threads: QuerySet[Thread], size: int) -> Listing:
     """What is pinned stands first on the first page by activity, and nowhere else in that order."""
     by = KEYS[asked.order]
-    tallies, pinned, first = _first(space_id, asked, size)
-    if asked.is_first_page:
-        return Listing(asked, tallies, pinned, first_page(first, by=by, size=size))
-    others = threads.filter(pinned=False) if asked.order == Order.ACTIVITY else threads
-    page = keyset_page(others, by=by, after=asked.after, before=asked.before, size=size)
+    tallies, pinned, found = _found(space_id, asked, size)
+    if found is None:
+        page = keyset_page(threads, by=by, after=asked.after, before=asked.before, size=size)
+    else:
+        page = page_of(found, by=by, after=asked.after, before=asked.before, size=size)
     return Listing(asked, tallies, pinned, page)
 
 
@@ -245,35 +245,42 @@ _PAGE = (
 )
 _NARROWED = {"theme": " AND theme = %s", "topic": " AND topic_id = %s", "district": " AND district_id = %s"}
 _IN_ORDER: dict[str, str] = {
-    Order.ACTIVITY: " AND NOT pinned ORDER BY latest DESC",
-    Order.NEWEST: " ORDER BY id DESC",
-    Order.UNANSWERED: " AND NOT answered ORDER BY latest DESC",
+    Order.ACTIVITY: " AND NOT pinned{latest} ORDER BY latest DESC",
+    Order.NEWEST: "{id} ORDER BY id DESC",
+    Order.UNANSWERED: " AND NOT answered{latest} ORDER BY latest DESC",
     Order.MOST_READ: " ORDER BY reads DESC, id DESC",
 }
 
 
-def _first(space_id: int, asked: Asked, size: int) -> tuple[dict[str, int], list[Listed], list[Listed]]:
-    """How many threads each theme has; and on the first page those that are pinned, and one more than the page takes.
+def _found(space_id: int, asked: Asked, size: int) -> tuple[dict[str, int], list[Listed], list[Listed] | None]:
+    """How many threads each theme has; those that are pinned, on the first page; and one more than the page takes.
 
-    One query, written out, because building the same from expressions costs more than asking.
+    The last is None on further pages of the most read, whose key has two parts. One query, written out: building
+    the same from expressions costs more than asking.
     """
     topic, district = topic_by_slug(space_id, asked.topic), district_by_slug(asked.district)
     narrowed = {"theme": asked.theme, "topic": topic and topic.pk, "district": district and district.pk}
     chosen: dict[str, Any] = {name: value for name, value in narrowed.items() if value}
-    only = "".join(_NARROWED[name] for name in chosen)
+    only, key = "".join(_NARROWED[name] for name in chosen), asked.after or asked.before
     statement, values = _TALLIES, [space_id]
     if asked.is_first_page and asked.order == Order.ACTIVITY:
         statement += _PINNED + only
         values += [space_id, *chosen.values()]
-    if asked.is_first_page:
-        statement += f"{_PAGE}{only}{_IN_ORDER[asked.order]} LIMIT %s) AS page"
-        values += [space_id, *chosen.values(), size + 1]
+    in_one = key is None or len(key) == 1
+    if in_one:
+        sign = "<" if asked.before is None else ">"
+        bounds = {name: f" AND {name} {sign} %s" if key else "" for name in ("latest", "id")}
+        in_order = _IN_ORDER[asked.order].format(**bounds)
+        statement += f"{_PAGE}{only}{in_order if sign == '<' else in_order.replace('DESC', 'ASC')} LIMIT %s) AS page"
+        values += [space_id, *chosen.values(), *(key or ()), size + 1]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found = cursor.fetchall()
-    pinned = [Listed(*rest) for part, *rest in found if not part]
+        rows = cursor.fetchall()
+    pinned = [Listed(*rest) for part, *rest in rows if not part]
+    found = [Listed(*rest) for part, *rest in rows if part == _ON_PAGE]
+    found.sort(key=lambda row: row.key(KEYS[asked.order]), reverse=asked.before is None)
     return (
-        {part: count for part, count, *_rest in found if part and part != _ON_PAGE},
+        {part: count for part, count, *_rest in rows if part and part != _ON_PAGE},
         sorted(pinned, key=lambda row: -row.latest),
-        [Listed(*rest) for part, *rest in found if part == _ON_PAGE],
+        found if in_one else None,
     )
