@@ -105,13 +105,14 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
     """
     with transaction.atomic():
         lock_thread_of(post)
+        owed = Duty.objects.open().filter(post=post).exists()  # not, when the button is pressed a second time
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
         end_by_decision(post, decision=decision, kinds=Duty.Kind.values if post.is_official else NOT_PROMISED)
-        if post.reply_to and post.is_official:
+        if owed and post.reply_to and post.is_official:
             _tell(post.reply_to, decision, kind="given_up")
-        elif not post.is_official:
+        elif owed and not post.is_official:
             _tell(post, decision, kind="released")
     return decision
 
