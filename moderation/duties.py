@@ -17,7 +17,8 @@ from .models import Decision, Duty, Extension
 from .working_days import after_working_days, skipped_days, working_days_between
 
 OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
-NOT_PROMISED = [kind.value for kind in Duty.Kind if kind is not Duty.Kind.PROMISE]
+# What a decision on a post can end; a promise is kept or given up by itself, and an appeal is decided.
+NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in (Duty.Kind.PROMISE, Duty.Kind.APPEAL)]
 
 
 def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetime.date | None = None) -> Duty:

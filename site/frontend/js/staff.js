@@ -1,0 +1,1 @@
+// What only the pages of moderators and leaders do; loaded by templates/moderation/base.html.
