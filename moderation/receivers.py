@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -17,6 +18,8 @@ from people.notices import notify
 from .deciding import record
 from .duties import end_by_decision, open_again, open_duty
 from .models import Decision, Duty
+from .reading_first import ask_for_check
+from .standing import stands
 
 WRITER = "den som skrev innlegget"
 
@@ -26,6 +29,13 @@ def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs
     """A question to the municipality opens a duty to answer (R4)."""
     if post.is_question and not post.is_official and not post.duties.exists():
         open_duty(post=post, space=space_of(thread), kind=Duty.Kind.ANSWER, rule="R4")
+
+
+@receiver(post_published, dispatch_uid="moderation.official_post_stands")
+def official_post_stands(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """What the municipality says ends what it owes when it stands, by whatever door it came (R4, R5)."""
+    if post.is_official:
+        stands(post)
 
 
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")
@@ -53,8 +63,15 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
 
 @receiver(post_held, dispatch_uid="moderation.tell_of_held")
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
-    """Moderators are told that something waits: once until the queue of the space is empty again."""
-    waiting = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
+    """Moderators are told that something waits: once until the queue of the space is empty again.
+
+    What the municipality says in a political case waits for a second person, who is told of just that (R9).
+    """
+    if post.awaits_check:
+        ask_for_check(post, thread)
+        return
+    held = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
+    waiting = held.exclude(~Q(political_reference=""), checked_at=None)
     if waiting.exists():
         return
     roles = SpaceRole.objects.in_force().filter(space=thread.space_id, role=SpaceRole.Role.MODERATOR)

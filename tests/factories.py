@@ -13,9 +13,10 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from forum.models import District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.models import AskedOneself, District, ForumPage, MovedPost, Post, Space, Thread, Topic
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
+from moderation.thread_acts import mark_political
 from pages.models import HomePage
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
@@ -52,6 +53,7 @@ def employee(*, unit: Unit | None = None, role: str = "rådgiver", first_name: s
     """Someone who works for the municipality."""
     person = UserFactory(first_name=first_name, **user)
     Employment.objects.create(user=person, unit=unit or UnitFactory(), role=role)
+    AskedOneself.objects.create(user=person)  # has written for the municipality today already
     return person
 
 
@@ -181,3 +183,15 @@ def picture_file(
     written = io.BytesIO()
     Image.new("RGB", size, "steelblue").save(written, kind, **save)
     return SimpleUploadedFile(name, written.getvalue(), content_type=f"image/{kind.lower()}")
+
+
+def political_case(thread: Thread, *, by: User, reference: str = "PS 41/26") -> None:
+    """Mark a thread as under political treatment."""
+    mark_political(
+        thread=thread,
+        actor=by,
+        reference=reference,
+        body="Kommunestyret",
+        treated_on=timezone.localdate() + datetime.timedelta(days=14),
+        recommendation_url="https://www.meldal.example/innstilling",
+    )

@@ -4,8 +4,11 @@ and the starts for answers that the municipality keeps."""
 from .answer_template import AnswerTemplate
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
+from .leader_question import LeaderQuestion
+from .postponed import Postponed
 from .referral import Referral
 from .report import Report
+from .second_reading import SecondReading
 
 __all__ = [
     "AnswerTemplate",
@@ -14,6 +17,9 @@ __all__ = [
     "DutyQuerySet",
     "Extension",
     "HandOver",
+    "LeaderQuestion",
+    "Postponed",
     "Referral",
     "Report",
+    "SecondReading",
 ]
