@@ -20,6 +20,7 @@ from people.rights import may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
+from .gate import through_gate
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .rendering import render
@@ -137,8 +138,9 @@ def reply(
     return made[0]
 
 
+@through_gate(when=lambda post: post.is_official)
 def publish(post: Post) -> None:
-    """Make a held or hidden post visible to all, and its thread if this opens it."""
+    """Make a held or hidden post visible to all, and its thread if this opens it. Raises Waits of an official one."""
     with transaction.atomic():
         thread = lock_thread_of(post)
         changed = (
