@@ -25,7 +25,8 @@ from people.models import User
 from . import mentions, pictures, signals
 from .gate import through_gate
 from .locking import lock_thread_of
-from .models import Post, PostVersion, Space, Thread
+from .models import PoliticalCase, Post, PostVersion, Space, Thread
+from .political import case_of, refer_to, to_be_checked
 from .posting import Refused, ThreadClosed, let_through, take_down
 from .rendering import excerpt, render
 from .screening import Finding, Outcome, Submission
@@ -45,7 +46,7 @@ def may_edit(user: User | AnonymousUser, post: Post, *, space: Space) -> bool:
         return False
     if post.thread.state not in (Thread.State.PUBLISHED, Thread.State.HELD):
         return False
-    return not post.is_official or Post.Voice.MUNICIPALITY in voices_for(user, space)
+    return bool(post.came_by) or post.voice in voices_for(user, space)  # V1, V2, V5
 
 
 def is_free(post: Post) -> bool:
@@ -87,19 +88,35 @@ def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = N
         new_title = title if title and silent and post.number == 1 else thread.title
         if body == post.body and new_title == thread.title:
             return post
-        held = _is_held(post, thread=thread, space=space, by=by, title=new_title, body=body, confirmed=confirmed)
+        case = case_of(thread) if post.is_official else None
+        held = _is_held(post, case, thread=thread, space=space, by=by, title=new_title, body=body, confirmed=confirmed)
         renamed = new_title != thread.title
-        _rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent)
+        was_public = post.state == Post.State.PUBLISHED
+        if held and was_public:
+            take_down(post, state=Post.State.HELD)  # first: the new text may not stand for a moment
+            thread = lock_thread_of(post)
+            post.refresh_from_db(fields=["version", "notes"])
+        if held:
+            _ask_for_check(post, case)
+        _rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent, was_public=was_public)
         if renamed:
             renew_traces_to_thread(thread.pk)
-        _tell(post, thread=thread, held=held, silent=silent)
+        _tell(post, thread=thread, held=held, was_public=was_public, silent=silent)
     return post
 
 
 def _is_held(
-    post: Post, *, thread: Thread, space: Space, by: User, title: str, body: str, confirmed: bool
+    post: Post,
+    case: PoliticalCase | None,
+    *,
+    thread: Thread,
+    space: Space,
+    by: User,
+    title: str,
+    body: str,
+    confirmed: bool,
 ) -> list[Finding]:
-    """What holds the new text. Raises Refused, NeedsConfirmation."""
+    """What holds the new text: in a political case it is read anew (R9). Raises Refused, NeedsConfirmation."""
     submission = Submission(
         space=space,
         author=by,
@@ -110,6 +127,8 @@ def _is_held(
     )
     findings = let_through(submission, confirmed=confirmed)
     held = [finding for finding in findings if finding.outcome is Outcome.HOLD]
+    if case or post.political_reference:
+        held.append(to_be_checked())
     if held and post.number == 1 and thread.posts_published > 1:
         words = _(
             "Andre har skrevet i tråden, så endringen kan ikke vente på en moderator. Skriv heller et nytt innlegg."
@@ -118,12 +137,20 @@ def _is_held(
     return held
 
 
-def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool) -> None:
+def _ask_for_check(post: Post, case: PoliticalCase | None) -> None:
+    """Let the new text carry the case's reference, and nobody have read it."""
+    if case:
+        refer_to(post, case)
+    if post.political_reference:
+        post.checked_by = post.checked_at = None
+        post.save(update_fields=["political_reference", "notes", "checked_by", "checked_at"])
+
+
+def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool, was_public: bool) -> None:
     """The new text, with what it was before kept where others may have read it."""
     drawn = pictures.usable(body=body, author=by, post=post)
     rendered = render(body, drawn, mentions.nameable(thread=thread, body=body))
     if not silent:
-        was_public = post.state == Post.State.PUBLISHED
         PostVersion.objects.create(post=post, body=post.body, html=post.html, was_public=was_public)
         post.edited_at = timezone.now()
     post.body, post.html, post.plain = body, rendered.html, rendered.plain
@@ -137,9 +164,8 @@ def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, sil
         thread.save(update_fields=["title", "excerpt"])
 
 
-def _tell(post: Post, *, thread: Thread, held: list[Finding], silent: bool) -> None:
-    if held and post.state == Post.State.PUBLISHED:
-        take_down(post, state=Post.State.HELD)
+def _tell(post: Post, *, thread: Thread, held: list[Finding], was_public: bool, silent: bool) -> None:
+    if held and (was_public or post.political_reference):
         signals.post_held.send(Post, post=post, thread=thread, findings=held)
     elif post.state == Post.State.PUBLISHED:
         signals.post_edited.send(Post, post=post, thread=thread, silent=silent)

@@ -13,7 +13,9 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+RULE = "R10"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -53,6 +55,11 @@ def through_gate(when: Callable[..., bool] | None = None) -> Callable[[Callable[
         return gated
 
     return decorate
+
+
+def waiting_text() -> str:
+    """What who did it is told."""
+    return _("Krisemodus er på. Det du gjorde, er ikke publisert. Det venter på kriseledelsen, og du får beskjed.")
 
 
 def must_wait() -> bool:

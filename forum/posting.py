@@ -20,9 +20,10 @@ from people.rights import may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
-from .gate import through_gate
+from .gate import RULE, must_wait, through_gate, waiting_text
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
+from .political import NotChecked, case_of, refer_to, to_be_checked
 from .rendering import render
 from .screening import Finding, Outcome, Submission, screen
 from .signing import nameless, role_of
@@ -140,9 +141,15 @@ def reply(
 
 @through_gate(when=lambda post: post.is_official)
 def publish(post: Post) -> None:
-    """Make a held or hidden post visible to all, and its thread if this opens it. Raises Waits of an official one."""
+    """Make a held or hidden post visible to all, and its thread if this opens it.
+
+    Raises NotChecked for what the municipality says in a political case, until a second person has read it (R9),
+    and Waits for what it says at all while the gate is shut (R10).
+    """
     with transaction.atomic():
         thread = lock_thread_of(post)
+        if Post.objects.filter(pk=post.pk, checked_at=None).exclude(political_reference="").exists():
+            raise NotChecked
         changed = (
             Post.objects.filter(pk=post.pk)
             .exclude(state=Post.State.PUBLISHED)
@@ -245,9 +252,14 @@ def _store(
     """Write the row, count it, tell who listens."""
     drawn = pictures.usable(body=words.body, author=words.author)
     rendered = render(words.body, drawn, mentions.nameable(thread=thread, body=words.body))
-    held = any(finding.outcome is Outcome.HOLD for finding in findings)
     thread = lock_thread(thread.pk)  # so that two writers never get one number
     _may_go_on(thread, words)  # it may have been closed, hidden or merged while this was written
+    case = case_of(thread) if words.voice == Post.Voice.MUNICIPALITY else None
+    if case:
+        findings = [*findings, to_be_checked()]
+    if words.voice == Post.Voice.MUNICIPALITY and must_wait():
+        findings = [*findings, Finding(Outcome.HOLD, RULE, waiting_text())]
+    held = any(finding.outcome is Outcome.HOLD for finding in findings)
     thread.posts_numbered += 1
     post = Post(
         thread=thread,
@@ -268,6 +280,8 @@ def _store(
         _sign_for_another(post, words.on_behalf, entered_by=words.author)
     elif words.voice != Post.Voice.RESIDENT:
         _sign(post)
+    if case:
+        refer_to(post, case)
     post.save(force_insert=True)
     pictures.put_in(post, drawn)
     search_index.add(post, thread)

@@ -17,6 +17,7 @@ from people.notices import notify
 from .deciding import record
 from .duties import end_by_decision, open_again, open_duty
 from .models import Decision, Duty
+from .standing import stands
 
 WRITER = "den som skrev innlegget"
 
@@ -26,6 +27,13 @@ def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs
     """A question to the municipality opens a duty to answer (R4)."""
     if post.is_question and not post.is_official and not post.duties.exists():
         open_duty(post=post, space=space_of(thread), kind=Duty.Kind.ANSWER, rule="R4")
+
+
+@receiver(post_published, dispatch_uid="moderation.official_post_stands")
+def official_post_stands(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """What the municipality says ends what it owes when it stands, by whatever door it came (R4, R5)."""
+    if post.is_official:
+        stands(post)
 
 
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.gate import Waits
 from forum.models import Post
 from forum.rendering import excerpt
 from moderation.companions import NotDone, Sent
@@ -87,8 +86,6 @@ class StatusWithAnswer:
                 note=data["note"].strip() or excerpt(written.plain, NOTE_LENGTH),
                 promised_on=data["promised_on"],
             )
-        except Waits:
-            return  # as its answer does; both are in the same list
         except ValidationError as problem:
             self.form.add_error(problem.code if problem.code in self.form.fields else "status", problem)
             raise NotDone from problem

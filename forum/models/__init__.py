@@ -1,5 +1,6 @@
 """Spaces, threads and posts: what people write and where; and what it comes to. One small file for each."""
 
+from .asked_oneself import AskedOneself
 from .draft import Draft
 from .follow import Follow
 from .measure import Effect, Measure, MeasureAssessment, MeasurePassage, MeasureSupport, Passage
@@ -12,6 +13,7 @@ from .space import Approval, ForumPage, Space, SpaceState
 from .thread import Closure, PoliticalCase, Theme, ThemeTally, Thread
 
 __all__ = [
+    "AskedOneself",
     "Approval",
     "Closure",
     "District",

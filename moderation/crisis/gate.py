@@ -17,9 +17,8 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
-from forum.gate import Waits
+from forum.gate import Waits, waiting_text
 from people.models import User
 
 from ..models import HeldBack
@@ -51,11 +50,6 @@ def letting_through() -> Iterator[None]:
         yield
     finally:
         _let_through.reset(token)
-
-
-def waiting_text() -> str:
-    """What who did it is told."""
-    return _("Krisemodus er på. Det du gjorde, er ikke publisert. Det venter på kriseledelsen, og du får beskjed.")
 
 
 def hold(*, verb: str, arguments: dict[str, Any]) -> HeldBack | None:

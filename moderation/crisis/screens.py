@@ -1,25 +1,24 @@
-"""What is written while crisis mode is on: the municipality's posts wait, residents' as the crisis leadership says."""
+"""What residents write while crisis mode is on: as the crisis leadership says.
+
+That the municipality's own words wait is no screen, which could be left out, but in forum.posting itself.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from forum.gate import RULE
 from forum.screening import Finding, Outcome, Submission
 
 from ..models import Posting
-from .gate import must_wait, waiting_text
 from .mode import crisis
-
-RULE = "R10"
 
 
 def crisis_mode(submission: Submission) -> Finding | None:
-    """Hold official posts for the crisis leadership; hold or refuse residents' while crisis mode asks for it (R10)."""
+    """Hold or refuse what residents write while crisis mode asks for it; who enters it for another is as they (R10)."""
     now = crisis()
-    if now is None or submission.author is None:
+    if now is None or submission.author is None or submission.official:
         return None
-    if submission.official:
-        return Finding(Outcome.HOLD, RULE, waiting_text()) if must_wait() else None
     if now.posting == Posting.PAUSED:
         return Finding(
             Outcome.REFUSAL,

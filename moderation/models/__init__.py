@@ -5,8 +5,11 @@ from .answer_template import AnswerTemplate
 from .crisis import CrisisMode, CrisisStaff, CrisisSwitch, HeldBack, Posting
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
+from .leader_question import LeaderQuestion
+from .postponed import Postponed
 from .referral import Referral
 from .report import Report
+from .second_reading import SecondReading
 
 __all__ = [
     "AnswerTemplate",
@@ -19,7 +22,10 @@ __all__ = [
     "Extension",
     "HandOver",
     "HeldBack",
+    "LeaderQuestion",
     "Posting",
+    "Postponed",
     "Referral",
     "Report",
+    "SecondReading",
 ]
