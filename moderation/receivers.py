@@ -61,7 +61,12 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
 
 @receiver(post_held, dispatch_uid="moderation.tell_of_held")
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
-    """Moderators are told that something waits: once until the queue of the space is empty again."""
+    """Moderators are told that something waits: once until the queue of the space is empty again.
+
+    Not of what waits for the crisis leadership alone, who are told themselves (R10).
+    """
+    if {finding.rule for finding in kwargs.get("findings", ())} == {"R10"} and post.is_official:
+        return
     waiting = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
     if waiting.exists():
         return

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
@@ -17,6 +20,7 @@ from forum.models import District, ForumPage, MovedPost, Post, Space, Thread, To
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
 from pages.models import HomePage
+from moderation.models import CrisisStaff
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
 from suggestions.suggesting import suggest
@@ -52,6 +56,7 @@ def employee(*, unit: Unit | None = None, role: str = "rådgiver", first_name: s
     """Someone who works for the municipality."""
     person = UserFactory(first_name=first_name, **user)
     Employment.objects.create(user=person, unit=unit or UnitFactory(), role=role)
+    second_factor(person)
     return person
 
 
@@ -181,3 +186,38 @@ def picture_file(
     written = io.BytesIO()
     Image.new("RGB", size, "steelblue").save(written, kind, **save)
     return SimpleUploadedFile(name, written.getvalue(), content_type=f"image/{kind.lower()}")
+
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def second_factor(person: User) -> User:
+    """Give someone an authenticator app, with a secret that is known."""
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})
+    return person
+
+
+def app_code(secret: str = TOTP_SECRET) -> str:
+    """What an authenticator app with this secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def administrator(**user: Any) -> User:
+    """Someone who may do everything in the admin."""
+    return second_factor(UserFactory(is_superuser=True, is_staff=True, **user))
+
+
+def crisis_leader(*, first_name: str = "Odd", role: str = "kommunedirektør") -> User:
+    """An employee of the crisis staff."""
+    person = employee(role=role, first_name=first_name)
+    CrisisStaff.objects.create(user=person, since=timezone.now() - datetime.timedelta(days=1))
+    return person
+
+
+def crisis(*, by: User | None = None, posting: str = "open", **more: Any) -> User:
+    """Crisis mode, switched on; returns who did it."""
+    from moderation.crisis.switching import switch_on
+
+    leader = by or crisis_leader()
+    switch_on(by=leader, reason="Flom i Orkla.", posting=posting, text="Flom: hold deg unna elva.", **more)
+    return leader

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forum.models import Post
 from forum.notes import put_note
+from forum.political import OwnText, check_off
 from forum.posting import Refused, ThreadClosed, take_down
 from people.models import User
 
@@ -43,8 +44,9 @@ def approve(*, held: HeldBack, by: User) -> HeldBack:
         if held.post is not None:
             _record(held, Decision.Act.PUBLISH, by)
         try:
+            _read_by(held, by)
             do(held)
-        except (ObjectDoesNotExist, LookupError, PermissionDenied, Refused, ThreadClosed, ValidationError) as why:
+        except (ObjectDoesNotExist, LookupError, PermissionDenied, OwnText, Refused, ThreadClosed, ValidationError) as why:
             raise CannotBeDone from why
         tell_writer(held, decided_by=by)
     return held
@@ -79,6 +81,13 @@ def _taken(held: HeldBack, by: User) -> HeldBack:
     if found.decided_at:
         raise DecidedAlready
     return found
+
+
+def _read_by(held: HeldBack, by: User) -> None:
+    """In a political case the crisis leadership is the second person who reads what the municipality says (R9)."""
+    post = held.post
+    if post is not None and post.political_reference and post.checked_at is None and held.kind == HeldBack.Kind.POST:
+        check_off(post, by=by)
 
 
 def _decide(held: HeldBack, by: User) -> None:

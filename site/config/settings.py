@@ -246,6 +246,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Nobody acts as staff without a second factor; off only where one tries the site on a developer's machine.
 STAFF_NEED_MFA = env.bool("STAFF_NEED_MFA", default=True)
 MFA_TOTP_ISSUER = "Ordet fritt"
+MFA_TOTP_TOLERANCE = 1  # half a minute each way: clocks differ
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -66,7 +66,12 @@ class User(AbstractUser):
 
     #: Set where a signed-in person is fetched (people.signing_in): whether they have a second factor and used it.
     has_factor: bool
-    #: Set there too: whether they moderate anything.
+    #: Set there too, of who may not act as staff for want of it: whether they have tasks that wait for it.
+    has_tasks: bool
+    #: Whether they belong to who keeps the archive, and may now.
+    keeps_archive: bool
+    has_roles: bool
+    #: Whether they moderate anything.
     moderates: bool
     #: Set there too: the ids of the spaces in whose project team they are.
     teams: frozenset[int]
@@ -214,3 +219,45 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.user_id}"
+
+
+class FactorRemoval(models.Model):
+    """That someone has lost their second factor and is let in again: one administrator asks, another says yes or no.
+
+    Append-only but for the answer. Nobody answers their own request, nor what concerns themselves.
+    """
+
+    person = models.ForeignKey(
+        User, verbose_name=_("hvem gjelder det"), on_delete=models.CASCADE, related_name="factor_removals"
+    )
+    reason = models.CharField(_("hva har skjedd"), max_length=300)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    approved = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fjerning av totrinnsbekreftelse")
+        verbose_name_plural = _("fjerning av totrinnsbekreftelse")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(answered_at=None), name="one_open_factor_removal_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | Q(asked_by=None) | ~Q(answered_by=models.F("asked_by")),
+                name="factor_removal_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("person")),
+                name="factor_removal_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, approved=None) | Q(answered_at__isnull=False, approved__isnull=False),
+                name="factor_removal_is_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.asked_at:%Y-%m-%d}"

@@ -85,7 +85,7 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
     """Whether someone with tasks here is kept from them by a second factor that is missing. Of who is signed in."""
     if not isinstance(user, User) or acts_as_staff(user):
         return False
-    marks = ("is_superuser", "works_here", "has_roles", "keeps_archive", "is_staff")
+    marks = ("is_superuser", "works_here", "has_tasks", "is_staff")
     return any(getattr(user, mark, False) for mark in marks)
 
 

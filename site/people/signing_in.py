@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from .models import User
-from .rights import ARCHIVISTS, lacks_second_factor, moderated_spaces, team_spaces
+from .rights import ARCHIVISTS, acts_as_staff, lacks_second_factor, moderated_spaces, team_spaces
 
 UNKNOWN = "account/email/unknown_account"
 PASSED = "second_factor_passed_by"
@@ -90,6 +90,8 @@ def _with_marks(request: HttpRequest, found: Any) -> Any:
         user.has_factor = bool(user.has_factor) and request.session.get(PASSED) == user.pk
         user.moderates = bool(moderated_spaces(user))
         user.teams = team_spaces(user)
+        if not acts_as_staff(user):
+            user.has_tasks, user.keeps_archive = bool(user.keeps_archive or user.has_roles), False
         return user
     return found
 
