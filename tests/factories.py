@@ -10,6 +10,7 @@ from typing import Any
 import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
@@ -34,6 +35,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"innbygger{n}@example.no")
     display_name = factory.Sequence(lambda n: f"Innbygger {n}")
+    password = factory.LazyFunction(lambda: make_password(None))  # they come in by code
     date_joined = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=30))
 
     @factory.post_generation

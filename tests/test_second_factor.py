@@ -67,9 +67,10 @@ class Staff:
             *(f"/moderering/innlegg/{post}/{act}/" for act in acts),
             *(f"/moderering/trad/{thread}/{tool}" for tool in tools),
             f"/moderering/forsinket/{slug}/",
-            f"/forslag/{self.suggestion.pk}/status/",
+            f"/trad/{self.suggestion.pk}/status/",
+            f"/tavle/{self.board.slug}/for-andre/",
             f"/forum/{slug}/lesesal/",
-            f"/forum/{slug}/rapport/",
+            f"/forum/{slug}/rapporter/",
             "/arkiv/",
             f"/arkiv/trad/{thread}/",
             "/krise/",
@@ -154,6 +155,7 @@ def test_where_it_is_not_needed_the_setting_lets_staff_through(client: Client, s
         assert client.get(door).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_staff_person_sees_at_once_what_to_do_sets_it_up_and_goes_on(client: Client, staff: Staff) -> None:
     person = without_factor(staff.person)
     signs_in(client, person)

@@ -57,8 +57,11 @@ def keep(revision: Revision, *, by: User | None) -> None:
 
 
 def refuse_unseen_change(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    """Refuse what would change a public page, or a public record, past the gate."""
+    """Refuse what would change a public page, or a public record, past the gate; a page that is new becomes a draft."""
     if raw or not isinstance(instance, (Page, *PUBLIC_RECORDS)) or not must_wait():
+        return
+    if isinstance(instance, Page) and instance._state.adding:
+        instance.has_unpublished_changes, instance.live = True, False
         return
     if isinstance(instance, Page) and not _changes_what_is_seen(instance, kwargs.get("update_fields")):
         return
