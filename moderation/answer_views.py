@@ -200,6 +200,8 @@ def _back(request: HttpRequest, post: Post) -> str:
 
 def _answered(request: HttpRequest, post: Post, written: Post, done: str) -> HttpResponse:
     """Back to the list if one came from there, or cannot read the thread; else to what was written."""
+    if written.state == Post.State.HELD:
+        done = _("Svaret er ikke publisert. Det venter på godkjenning, og du får beskjed.")
     if request.GET.get("fra") == FROM_QUEUE or not post.thread.is_visible_to(request.user):
         messages.success(request, f"{done} ({post.thread.title})", extra_tags="draft-done")
         return redirect(queue_address(request.GET))

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
@@ -20,7 +21,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from .models import User
-from .rights import ARCHIVISTS, acts_as_staff, lacks_second_factor, moderated_spaces, team_spaces
+from .rights import ARCHIVISTS, FACTORS, acts_as_staff, lacks_second_factor, moderated_spaces, team_spaces
 
 UNKNOWN = "account/email/unknown_account"
 PASSED = "second_factor_passed_by"
@@ -97,9 +98,19 @@ def _with_marks(request: HttpRequest, found: Any) -> Any:
 
 
 def note_passed(sender: type[Authenticator], request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Note in the session that its owner has passed a second factor, or registered one in it."""
+    """Note in the session that its owner has passed a second factor."""
     request.session[PASSED] = user.pk
 
 
-authenticator_added.connect(note_passed, dispatch_uid="people.note_registered")
+def note_registered(
+    sender: type[Authenticator], request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Who registers a factor has just shown that they have it: they are not asked for it again to see the codes."""
+    if authenticator.type in FACTORS:
+        note_passed(sender, request=request, user=user)
+        kept = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, "mfa", **kept)
+
+
+authenticator_added.connect(note_registered, dispatch_uid="people.note_registered")
 authenticator_used.connect(note_passed, dispatch_uid="people.note_passed")
