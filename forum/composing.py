@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -124,6 +125,8 @@ class Composer(View):
             post = self.create(form, self.words(form, request.user))
         except Refused as refusal:
             form.findings = refusal.findings
+            if any(finding.keeps for finding in refusal.findings):
+                self.kept(form)
             return self.page(form, status=422, may_confirm=isinstance(refusal, NeedsConfirmation))
         except TokenTaken:
             fresh = self.sent.copy()
@@ -274,6 +277,8 @@ class Composer(View):
         """A message on the next page."""
         if post.awaits_check:
             text = _("Innlegget venter på at en kollega leser det, fordi saken er til politisk behandling.")
+        elif post.state == Post.State.HELD and post.is_official:
+            text = _("Innlegget er ikke publisert. Det venter på godkjenning, og du får beskjed.")
         elif post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")
         else:
@@ -298,6 +303,7 @@ class Composer(View):
             "space": self.space,
             "facts": space_facts(self.space.page_ptr_id),
             "picture_form": context.get("picture_form") or PictureForm(),
+            "before_writing": import_string(settings.BEFORE_WRITING)(),
             "nameable": mentions.others(self.nameable, than=self.request.user.pk),
             "similar": similar_threads(str(title), space_id=self.space.page_ptr_id) if title else [],
         }

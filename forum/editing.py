@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 
 from . import mentions, pictures, signals
+from .gate import through_gate
 from .locking import lock_thread_of
 from .models import PoliticalCase, Post, PostVersion, Space, Thread
 from .political import case_of, refer_to, to_be_checked
@@ -68,10 +69,11 @@ def has_reactions(post: Post) -> bool:
     return any(found(post) for found in _reactions(tuple(settings.POST_REACTIONS)))
 
 
+@through_gate(when=lambda post, **more: post.is_official and post.state == Post.State.PUBLISHED)
 def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = None, confirmed: bool = False) -> Post:
     """Change a post's text, and its thread's title if it opens one and the change is free.
 
-    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation. A screen that would hold the new text holds the
+    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation, and Waits of an official one. A screen that would hold the new text holds the
     post; one that others have built a thread on is not taken away so: the change is refused.
     """
     with transaction.atomic():

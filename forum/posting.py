@@ -20,6 +20,7 @@ from people.rights import may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
+from .gate import RULE, must_wait, through_gate, waiting_text
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .political import NotChecked, case_of, refer_to, to_be_checked
@@ -138,10 +139,12 @@ def reply(
     return made[0]
 
 
+@through_gate(when=lambda post: post.is_official)
 def publish(post: Post) -> None:
     """Make a held or hidden post visible to all, and its thread if this opens it.
 
-    Raises NotChecked for what the municipality says in a political case, until a second person has read it (R9).
+    Raises NotChecked for what the municipality says in a political case, until a second person has read it (R9),
+    and Waits for what it says at all while the gate is shut (R10).
     """
     with transaction.atomic():
         thread = lock_thread_of(post)
@@ -254,6 +257,8 @@ def _store(
     case = case_of(thread) if words.voice == Post.Voice.MUNICIPALITY else None
     if case:
         findings = [*findings, to_be_checked()]
+    if words.voice == Post.Voice.MUNICIPALITY and must_wait():
+        findings = [*findings, Finding(Outcome.HOLD, RULE, waiting_text())]
     held = any(finding.outcome is Outcome.HOLD for finding in findings)
     thread.posts_numbered += 1
     post = Post(

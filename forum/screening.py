@@ -38,6 +38,8 @@ class Finding:
     outcome: Outcome
     rule: str
     message: str
+    #: Of a refusal: whether what was written can be sent later as it is, and is kept till then.
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

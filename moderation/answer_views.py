@@ -240,8 +240,8 @@ def _sent(
     drafts.discard(request, form.cleaned_data["token"] or written.token, sent=form.cleaned_data["body"])
     if written.awaits_check:
         done = _("Svaret venter på at en kollega leser det, fordi saken er til politisk behandling.")
-    elif written.state != Post.State.PUBLISHED:
-        done = _("Svaret er lagret, og vises når det er godkjent.")
+    elif written.state == Post.State.HELD:
+        done = _("Svaret er ikke publisert. Det venter på godkjenning, og du får beskjed.")
     if request.GET.get("fra") == FROM_QUEUE or not post.thread.is_visible_to(request.user):
         messages.success(request, f"{done} ({post.thread.title})", extra_tags="draft-done")
         return redirect(queue_address(request.GET))

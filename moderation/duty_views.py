@@ -237,7 +237,7 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     space = space_facts(page.pk).space
-    if space.responsible_leader_id != request.user.pk and not may_moderate(request.user, page.pk):
+    if not leads(request.user, page.pk) and not may_moderate(request.user, page.pk):
         raise PermissionDenied
     overdue = Duty.objects.overdue().filter(space=page).select_related("post__thread", "post__author", "assignee")
     context = {"space": space, "duties": list(overdue.order_by("due_on", "pk")[:SHOWN]), "number": overdue.count()}

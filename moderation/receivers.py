@@ -65,10 +65,13 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """Moderators are told that something waits: once until the queue of the space is empty again.
 
-    What the municipality says in a political case waits for a second person, who is told of just that (R9).
+    What the municipality says in a political case waits for a second person, who is told of just that (R9); what waits
+    for the crisis leadership alone is told to them (R10).
     """
     if post.awaits_check:
         ask_for_check(post, thread)
+        return
+    if post.is_official and {finding.rule for finding in kwargs.get("findings", ())} == {"R10"}:
         return
     held = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
     waiting = held.exclude(~Q(political_reference=""), checked_at=None)

@@ -17,7 +17,7 @@ from forum.models import Post
 from forum.spaces import live_spaces, space_facts
 from forum.versions import site_version
 from people.models import User
-from people.rights import is_employee, may_moderate, moderated_spaces
+from people.rights import acts_as_staff, may_moderate, moderated_spaces, speaks_for_the_municipality
 
 from .models import Duty
 
@@ -26,7 +26,7 @@ Person = User | AnonymousUser
 
 def leads(user: Person, space_id: int) -> bool:
     """Whether a user is the leader who answers for this space. No query, once the space is known."""
-    return user.is_authenticated and space_facts(space_id).space.responsible_leader_id == user.pk
+    return acts_as_staff(user) and space_facts(space_id).space.responsible_leader_id == user.pk
 
 
 class Led(NamedTuple):
@@ -40,7 +40,7 @@ class Led(NamedTuple):
 
 def led_by(user: Person) -> list[Led]:
     """The spaces that are open to the public and that a user answers for. No query, until the site changes."""
-    if not is_employee(user):
+    if not speaks_for_the_municipality(user):
         return []
     key = f"spaces-led:{site_version()}"
     led: list[Led] | None = caches["pages"].get(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the tests' own thread
 
@@ -37,6 +38,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
         if User.objects.exists():
             call_command("flush", verbosity=0, interactive=False)
         empty_the_index()
+
+
+@pytest.fixture(autouse=True)
+def passes_second_factor() -> Iterator[None]:
+    """Who is signed in by `force_login`, which asks nothing, is as one who passed the second factor they have."""
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth.signals import user_logged_in
+
+    from people.signing_in import PASSED
+
+    def pass_it(request: Any, user: Any, **kwargs: object) -> None:
+        by_force = "REMOTE_ADDR" not in request.META  # as a real request has
+        if by_force and Authenticator.objects.filter(user=user).exists():
+            request.session[PASSED] = user.pk
+
+    user_logged_in.connect(pass_it)
+    yield
+    user_logged_in.disconnect(pass_it)
 
 
 @pytest.fixture(autouse=True)

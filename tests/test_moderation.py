@@ -229,7 +229,7 @@ def test_only_the_spaces_own_moderators_may(client: Client, door: str) -> None:
         "guest": (None, 302),
         "resident": (factories.UserFactory(), 403),
         "moderator elsewhere": (factories.moderator(elsewhere), 403),
-        "administrator": (factories.UserFactory(is_superuser=True, is_staff=True), 403),
+        "administrator": (factories.administrator(), 403),
     }
 
     for user, status in others.values():

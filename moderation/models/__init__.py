@@ -2,6 +2,7 @@
 and the starts for answers that the municipality keeps."""
 
 from .answer_template import AnswerTemplate
+from .crisis import CrisisMode, CrisisStaff, CrisisSwitch, HeldBack, Posting
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
 from .leader_question import LeaderQuestion
@@ -12,12 +13,17 @@ from .second_reading import SecondReading
 
 __all__ = [
     "AnswerTemplate",
+    "CrisisMode",
+    "CrisisStaff",
+    "CrisisSwitch",
     "Decision",
     "Duty",
     "DutyQuerySet",
     "Extension",
     "HandOver",
+    "HeldBack",
     "LeaderQuestion",
+    "Posting",
     "Postponed",
     "Referral",
     "Report",

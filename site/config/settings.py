@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.signing_in.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -243,6 +243,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
+# Nobody acts as staff without a second factor; off only where one tries the site on a developer's machine.
+STAFF_NEED_MFA = env.bool("STAFF_NEED_MFA", default=True)
+MFA_TOTP_ISSUER = "Ordet fritt"
+MFA_TOTP_TOLERANCE = 1  # half a minute each way: clocks differ
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -259,7 +263,17 @@ POST_SCREENS = [
     "moderation.screens.pace",
     "moderation.screens.links_by_new_accounts",
     "moderation.screens.pre_moderation",
+    "moderation.crisis.screens.crisis_mode",
 ]
+# In a crisis the municipality's own words wait for the crisis leadership (moderation/crisis/): before they are made
+# public, before a mail is sent, before one writes, and what every page says.
+PUBLIC_WORDS_GATE = "moderation.crisis.gate.gate"
+PUBLIC_WORDS_WAIT = "moderation.crisis.gate.must_wait"
+MAIL_GATE = "moderation.crisis.mailing.is_to_be_held"
+BEFORE_WRITING = "moderation.crisis.mode.said_of_posting"
+BANNER = "moderation.crisis.mode.banner"
+# Kinds of notice that are mailed all the same: what became of one's own post.
+CRISIS_MAIL_GOES = env.list("CRISIS_MAIL_GOES", default=["published", "held", "hidden", "factors_removed"])
 # What can be done in the same act as an official answer.
 ANSWER_COMPANIONS = ["suggestions.status_with_answer.status_with_answer"]
 POST_MAX_CHARACTERS = env.int("POST_MAX_CHARACTERS", default=10_000)

@@ -64,7 +64,14 @@ class User(AbstractUser):
     birth_year = models.PositiveSmallIntegerField(_("fødselsår"), null=True, blank=True)
     language = models.CharField(_("språk"), max_length=5, choices=settings.LANGUAGES, default="nb")
 
-    #: Set where a signed-in person is fetched (people.signing_in): whether they moderate anything.
+    #: Set where a signed-in person is fetched (people.signing_in): whether they have a second factor and used it.
+    has_factor: bool
+    #: Set there too, of who may not act as staff for want of it: whether they have tasks that wait for it.
+    has_tasks: bool
+    #: Whether they belong to who keeps the archive, and may now.
+    keeps_archive: bool
+    has_roles: bool
+    #: Whether they moderate anything.
     moderates: bool
     #: Set there too: the ids of the spaces in whose project team they are.
     teams: frozenset[int]
@@ -80,6 +87,18 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the user has a right of the admin's: none without a second factor, a superuser's neither."""
+        from .rights import acts_as_staff
+
+        return acts_as_staff(self) and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same of an app."""
+        from .rights import acts_as_staff
+
+        return acts_as_staff(self) and super().has_module_perms(app_label)
 
     @property
     def is_new(self) -> bool:
@@ -171,6 +190,7 @@ class Notice(models.Model):
         NONE = "none", _("ingen e-post")
         WAITING = "waiting", _("venter")
         SENT = "sent", _("sendt")
+        HELD = "held", _("holdt tilbake")
 
     key = models.CharField(max_length=200, unique=True)
     user = models.ForeignKey(User, verbose_name=_("til"), on_delete=models.CASCADE, related_name="notices")
@@ -184,6 +204,8 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(max_length=500, blank=True)
+    #: When someone decided that a mail that was held is to be sent.
+    released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("beskjed")
@@ -192,7 +214,50 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["next_attempt_at"], condition=Q(mail="waiting"), name="notice_mail_waiting"),
+            models.Index(fields=["id"], condition=Q(mail="held"), name="notice_mail_held"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.user_id}"
+
+
+class FactorRemoval(models.Model):
+    """That someone has lost their second factor and is let in again: one administrator asks, another says yes or no.
+
+    Append-only but for the answer. Nobody answers their own request, nor what concerns themselves.
+    """
+
+    person = models.ForeignKey(
+        User, verbose_name=_("hvem gjelder det"), on_delete=models.CASCADE, related_name="factor_removals"
+    )
+    reason = models.CharField(_("hva har skjedd"), max_length=300)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    approved = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fjerning av totrinnsbekreftelse")
+        verbose_name_plural = _("fjerning av totrinnsbekreftelse")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(answered_at=None), name="one_open_factor_removal_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | Q(asked_by=None) | ~Q(answered_by=models.F("asked_by")),
+                name="factor_removal_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("person")),
+                name="factor_removal_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, approved=None) | Q(answered_at__isnull=False, approved__isnull=False),
+                name="factor_removal_is_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.asked_at:%Y-%m-%d}"

@@ -7,12 +7,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Case, Value, When
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from . import lost_factor_views
+from .lost_factors import may_administer
 from .models import Employment, SpaceRole, Unit, User
 
 
@@ -76,3 +82,25 @@ class PeopleGroup(SnippetViewSetGroup):
 
 
 register_snippet(PeopleGroup)
+
+
+class LostFactorItem(MenuItem):
+    """Shown to who administers users."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_administer(request.user)
+
+
+@hooks.register("register_admin_urls")
+def lost_factor_urls() -> list[URLPattern]:
+    """The page for who has lost a second factor."""
+    return [
+        path("totrinn/", lost_factor_views.removals, name="factor_removals"),
+        path("totrinn/<int:removal_id>/svar/", lost_factor_views.answer, name="factor_removal_answer"),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def lost_factor_item() -> MenuItem:
+    """Its place in the menu, beside the users."""
+    return LostFactorItem(_("Mistet totrinnsbekreftelse"), reverse("factor_removals"), icon_name="key", order=610)
