@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from forum import signals
 from forum.locking import lock_thread, lock_thread_of
@@ -29,6 +30,21 @@ class NotAnsweredYet(Exception):
 
 class ClosedAlready(Exception):
     """Someone else has closed the dialogue meanwhile, or the same button was pressed twice."""
+
+
+class AlreadyDecided(Exception):
+    """Someone else has done it meanwhile, or the same button was pressed twice. `by` is the decision that stands."""
+
+    def __init__(self, by: Decision | None = None) -> None:
+        super().__init__()
+        self.by = by
+
+    @property
+    def message(self) -> str:
+        """What is said to who comes second. By role, never by name."""
+        if self.by is None:
+            return _("Det er gjort allerede.")
+        return _("Det er gjort allerede av %(role)s.") % {"role": self.by.actor_role}
 
 
 def record(
@@ -59,11 +75,15 @@ def record(
 
 
 def publish_post(*, post: Post, actor: User, rule: str = "R2", reason: str = "", note: str = "") -> Decision:
-    """Let a held or hidden post be seen; its author is told. Raises PermissionDenied for one its author withdrew."""
+    """Let a held or hidden post be seen; its author is told.
+
+    Raises PermissionDenied for one its author withdrew, AlreadyDecided for one that is seen already.
+    """
     with transaction.atomic():
         lock_thread_of(post)
         if is_withdrawn(post):
             raise PermissionDenied
+        _not_again(post, state=Post.State.PUBLISHED)
         decision = record(
             actor=actor, act=Decision.Act.PUBLISH, rule=rule, thread=post.thread, post=post, reason=reason, note=note
         )
@@ -77,13 +97,13 @@ def publish_post(*, post: Post, actor: User, rule: str = "R2", reason: str = "",
 def hold_post(*, post: Post, actor: User, rule: str, reason: str, note: str = "") -> Decision:
     """Take a post back to waiting; its author is told and sees own text.
 
-    Raises PermissionDenied for one its author withdrew.
+    Raises PermissionDenied for one its author withdrew, AlreadyDecided for one that waits already.
     """
     return _take_down(post, actor, Decision.Act.HOLD, Post.State.HELD, rule, reason, note)
 
 
 def hide_post(*, post: Post, actor: User, rule: str, reason: str, note: str = "") -> Decision:
-    """Hide a post. Its number and a trace stay; its author is told why, with own text back."""
+    """Hide a post. Its number and a trace stay; its author is told why, with own text back. Raises AlreadyDecided."""
     return _take_down(post, actor, Decision.Act.HIDE, Post.State.HIDDEN, rule, reason, note)
 
 
@@ -194,6 +214,7 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
         lock_thread_of(post)
         if state == Post.State.HELD and is_withdrawn(post):
             raise PermissionDenied
+        _not_again(post, state=state)
         decision = record(actor=actor, act=act, rule=rule, thread=post.thread, post=post, reason=reason, note=note)
         put_note(post, "taken_down", role=decision.actor_role, rule=rule)
         take_down(post, state=state)
@@ -203,6 +224,22 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
         _settle_reports(post, decision)
         _tell(post, decision, kind="held" if act == Decision.Act.HOLD else "hidden")
     return decision
+
+
+#: Which acts bring a post into which state: what a second moderator is told was done.
+BROUGHT_BY = {
+    Post.State.PUBLISHED: (Decision.Act.PUBLISH, Decision.Act.TRUST, Decision.Act.DISMISS, Decision.Act.OVERTURN),
+    Post.State.HELD: (Decision.Act.HOLD,),
+    Post.State.HIDDEN: (Decision.Act.HIDE,),
+}
+
+
+def _not_again(post: Post, *, state: str) -> None:
+    """Look at the post anew, once its thread is locked. Raises AlreadyDecided if it is already so."""
+    post.refresh_from_db(fields=["state"])
+    if post.state == state:
+        acts = BROUGHT_BY[Post.State(state)]
+        raise AlreadyDecided(Decision.objects.filter(post=post, act__in=acts).order_by("-pk").first())
 
 
 def _settle_reports(post: Post, decision: Decision) -> None:

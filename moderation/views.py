@@ -57,7 +57,11 @@ def _decide(request: HttpRequest, post_id: int, *, kind: str, act: Act, done: st
     found = _moderated_post(request, post_id)
     form = ReasonForm(request.POST or None, initial={"rule": "V4"})
     if request.method == "POST" and form.is_valid():
-        act(post=found, actor=_who(request), **form.cleaned_data)
+        try:
+            act(post=found, actor=_who(request), **form.cleaned_data)
+        except deciding.AlreadyDecided as already:
+            messages.info(request, already.message)
+            return redirect("moderation:post", found.pk)
         messages.success(request, done)
         return redirect("moderation:queue")
     context = {"form": form, "post": found, "thread": found.thread, "kind": kind}
@@ -87,8 +91,12 @@ def hide(request: HttpRequest, post_id: int) -> HttpResponse:
 def publish(request: HttpRequest, post_id: int) -> HttpResponse:
     """Let a post be seen. For the space's moderators."""
     found = _moderated_post(request, post_id)
-    deciding.publish_post(post=found, actor=_who(request))
-    messages.success(request, _("Innlegget er publisert. Den som skrev det, har fått beskjed."))
+    try:
+        deciding.publish_post(post=found, actor=_who(request))
+    except deciding.AlreadyDecided as already:
+        messages.info(request, already.message)
+    else:
+        messages.success(request, _("Innlegget er publisert. Den som skrev det, har fått beskjed."))
     return redirect("moderation:queue")
 
 
