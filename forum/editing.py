@@ -51,6 +51,8 @@ def is_free(post: Post) -> bool:
     """Whether a change needs no mark: the post is new, and nobody has reacted."""
     if post.is_official or post.edited_at or post.created_at < timezone.now() - _free_for():
         return False
+    if any(note["kind"] == "redacted" for note in post.notes):  # what was taken out does not come back unseen
+        return False
     return not has_reactions(post)
 
 
@@ -87,7 +89,7 @@ def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = N
             return post
         held = _is_held(post, thread=thread, space=space, by=by, title=new_title, body=body, confirmed=confirmed)
         renamed = new_title != thread.title
-        _rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent)
+        rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent)
         if renamed:
             renew_traces_to_thread(thread.pk)
         _tell(post, thread=thread, held=held, silent=silent)
@@ -116,7 +118,7 @@ def _is_held(
     return held
 
 
-def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool) -> None:
+def rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool) -> None:
     """The new text, with what it was before kept where others may have read it."""
     drawn = pictures.usable(body=body, author=by, post=post)
     rendered = render(body, drawn, mentions.nameable(thread=thread, body=body))

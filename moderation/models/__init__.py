@@ -2,13 +2,17 @@
 and the starts for answers that the municipality keeps."""
 
 from .answer_template import AnswerTemplate
+from .appeal import Appeal
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
 from .referral import Referral
 from .report import Report
+from .suspension import Suspension
+from .trust import Trust
 
 __all__ = [
     "AnswerTemplate",
+    "Appeal",
     "Decision",
     "Duty",
     "DutyQuerySet",
@@ -16,4 +20,6 @@ __all__ = [
     "HandOver",
     "Referral",
     "Report",
+    "Suspension",
+    "Trust",
 ]
