@@ -195,7 +195,7 @@ def _opener(thread: Thread) -> list[User]:
 
 
 def _tell(people: Iterable[User], decision: Decision, *, thread: Thread, about: Thread, space: str = "") -> None:
-    """Tell each of them once what was done with `thread`, and whom it befell how to appeal; the notice leads to `about`."""
+    """Tell each of them once what was done with `thread`, and whom it befell how to appeal. Leads to `about`."""
     words = {
         "act": decision.act,
         "title": thread.title,
