@@ -116,9 +116,7 @@ def test_a_decision_that_is_upheld_stands_and_the_trace_says_so(town: dict[str, 
 
 
 def test_if_the_leader_decided_another_decides_the_appeal(town: dict[str, Any]) -> None:
-    town["arne"].space_roles.create(
-        space_id=town["space"].pk, since=timezone.now() - datetime.timedelta(days=1)
-    )
+    town["arne"].space_roles.create(space_id=town["space"].pk, since=timezone.now() - datetime.timedelta(days=1))
 
     appeal = appealed(town, hidden(town, by="arne"))
 

@@ -178,9 +178,7 @@ def test_the_log_goes_on_by_key_with_what_was_asked(town: dict[str, Any]) -> Non
     assert log_of(town, f"?hva=publish&for={oldest}").count("<tr>") == 2
 
 
-def test_the_log_costs_the_same_however_much_is_in_it(
-    town: dict[str, Any], django_assert_max_num_queries: Any
-) -> None:
+def test_the_log_costs_the_same_however_much_is_in_it(town: dict[str, Any], django_assert_max_num_queries: Any) -> None:
     for _ in range(12):
         post = factories.post_in(town["thread"], author=town["kari"])
         made = deciding.hide_post(post=post, actor=town["silje"], rule="V4", reason="Grunn.")
