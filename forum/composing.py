@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -21,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from people.models import User
 
 from . import drafts, mentions, pictures
+from .doors import shut_for
 from .forms import PictureForm, PostForm
 from .models import Draft, Post, Space
 from .own_marks import PICTURES_PER_POST, Drawn, picture_keys, picture_mark
@@ -59,6 +61,14 @@ class Composer(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.space = self.find_space(**kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say first to who may not write here why; what they wrote is given back."""
+        shut = shut_for(request.user, space_id=self.space.page_ptr_id)
+        if shut:
+            context = {"shut": shut, "space": self.space, "body": self.sent.get("body", "")}
+            return render(request, "forum/may_not_write.html", context | shut.context, status=403)
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def voices(self) -> list[str]:

@@ -53,6 +53,8 @@ def is_free(post: Post) -> bool:
     """Whether a change needs no mark: the post is new, and nobody has reacted."""
     if post.is_official or post.edited_at or post.created_at < timezone.now() - _free_for():
         return False
+    if any(note["kind"] == "redacted" for note in post.notes):  # what was taken out does not come back unseen
+        return False
     return not has_reactions(post)
 
 
@@ -98,7 +100,7 @@ def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = N
             post.refresh_from_db(fields=["version", "notes"])
         if held:
             _ask_for_check(post, case)
-        _rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent, was_public=was_public)
+        rewrite(post, thread=thread, by=by, body=body, title=new_title, silent=silent, was_public=was_public)
         if renamed:
             renew_traces_to_thread(thread.pk)
         _tell(post, thread=thread, held=held, was_public=was_public, silent=silent)
@@ -146,7 +148,7 @@ def _ask_for_check(post: Post, case: PoliticalCase | None) -> None:
         post.save(update_fields=["political_reference", "notes", "checked_by", "checked_at"])
 
 
-def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool, was_public: bool) -> None:
+def rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, silent: bool, was_public: bool) -> None:
     """The new text, with what it was before kept where others may have read it."""
     drawn = pictures.usable(body=body, author=by, post=post)
     rendered = render(body, drawn, mentions.nameable(thread=thread, body=body))

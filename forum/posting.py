@@ -20,6 +20,7 @@ from people.rights import may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
+from .doors import Shut, shut_for
 from .gate import RULE, must_wait, through_gate, waiting_text
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
@@ -44,6 +45,14 @@ class Refused(Exception):
 
 class NeedsConfirmation(Refused):
     """A screen warns; the author may say "send all the same" (`confirmed=True`)."""
+
+
+class MayNotWrite(Refused):
+    """Someone may not write in this space now; `shut` says why (settings.WRITING_DOORS)."""
+
+    def __init__(self, shut: Shut) -> None:
+        super().__init__([shut.finding])
+        self.shut = shut
 
 
 class TokenTaken(Exception):
@@ -217,7 +226,9 @@ def _may_say(words: Words, space: Space) -> bool:
 
 
 def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
-    """The screens' findings, if they let it through. Raises Refused, NeedsConfirmation."""
+    """The screens' findings, if they let it through. Raises MayNotWrite, Refused, NeedsConfirmation."""
+    if shut := shut_for(submission.author, space_id=submission.space.page_ptr_id):
+        raise MayNotWrite(shut)
     findings = screen(submission)
     if any(finding.outcome is Outcome.REFUSAL for finding in findings):
         raise Refused(findings)

@@ -19,7 +19,6 @@ from forum.forms import not_only_blank
 from forum.three_questions import QUESTIONS, ThreeQuestions
 from people.models import Unit, User
 
-from .guidelines import RULE_CHOICES
 from .models import AnswerTemplate, Report
 
 
@@ -136,27 +135,6 @@ class HandOverForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people
-
-
-class ReasonForm(forms.Form):
-    """The rule a decision rests on, and the reason to the one it concerns."""
-
-    rule = forms.ChoiceField(
-        label=_("Etter hvilken retningslinje?"), choices=RULE_CHOICES, widget=forms.Select(attrs={"class": "ds-input"})
-    )
-    reason = forms.CharField(
-        label=_("Begrunnelse til den som skrev"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "ds-input"}),
-        validators=[not_only_blank],
-        error_messages={"required": _("Skriv en begrunnelse. Den som skrev, får lese den.")},
-    )
-    note = forms.CharField(
-        label=_("Intern merknad (vises bare for moderatorer)"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "ds-input"}),
-    )
 
 
 class CloseForm(forms.Form):

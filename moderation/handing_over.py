@@ -13,7 +13,7 @@ from forum.spaces import space_facts
 from people.models import SpaceRole, User
 from people.notices import notify
 
-from .models import Duty, HandOver
+from .models import Appeal, Duty, HandOver
 
 
 class DutyEnded(Exception):
@@ -40,6 +40,8 @@ def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
     with transaction.atomic():
         if not who_can_have(duty.space_id).filter(pk=to.pk).exists():
             raise NotTheirs
+        if Appeal.objects.filter(duty=duty.pk).filter(Q(against=to) | Q(by=to)).exists():
+            raise NotTheirs  # an appeal is not for who decided
         current = _locked(duty)
         if current.assignee_id == to.pk:
             return

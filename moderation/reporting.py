@@ -16,6 +16,7 @@ from people.models import SpaceRole, User
 from people.notices import notify
 
 from .models import Report
+from .suspending import reports_allowed
 
 HOUR = 3600
 
@@ -36,8 +37,11 @@ def report(*, post: Post, reporter: User | None, reason: str, text: str = "") ->
 
 
 def may_report_more(*, reporter: User | None, address: str) -> bool:
-    """Whether someone may report one more post this hour (setting REPORTS_PER_HOUR): by account, or by address."""
-    limit = settings.REPORTS_PER_HOUR
+    """Whether someone may report one more post this hour (setting REPORTS_PER_HOUR): by account, or by address.
+
+    Fewer while they may not write somewhere (setting REPORTS_WHILE_SUSPENDED).
+    """
+    limit = settings.REPORTS_PER_HOUR if reporter is None else reports_allowed(reporter)
     if reporter is not None:
         since = timezone.now() - datetime.timedelta(seconds=HOUR)
         return Report.objects.filter(reporter=reporter, created_at__gt=since).count() < limit

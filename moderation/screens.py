@@ -15,6 +15,8 @@ from stdnum.no import fodselsnummer
 from forum.models import Post, PostVersion
 from forum.screening import Finding, Outcome, Submission
 
+from .trusting import unless_trusted
+
 # Eleven digits as people write them: together, or 6 + 5 with a space, a dot or a hyphen.
 ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .\-\u00a0]?\d{5}(?!\d)")
 EMAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -78,6 +80,7 @@ def pace(submission: Submission) -> Finding | None:
     )
 
 
+@unless_trusted
 def links_by_new_accounts(submission: Submission) -> Finding | None:
     """Hold links and pictures by accounts younger than NEW_ACCOUNT_DAYS: spam comes as both (V4)."""
     author = submission.author
@@ -92,6 +95,7 @@ def links_by_new_accounts(submission: Submission) -> Finding | None:
     )
 
 
+@unless_trusted
 def pre_moderation(submission: Submission) -> Finding | None:
     """Hold everything but official posts where the space asks for it (R3: who runs it decides)."""
     if submission.official or not submission.space.pre_moderated:

@@ -18,9 +18,9 @@ from forum.models import PoliticalCase, Space, Thread
 from forum.notes import add_note, drop_note, put_note
 from forum.spaces import space_of
 from people.models import User
-from people.notices import notify_many
+from people.notices import notify_each
 
-from .deciding import record
+from .deciding import decision_page, record
 from .handing_over import take_along
 from .models import Decision, Duty
 
@@ -46,6 +46,8 @@ def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str) 
             space=left.title if other else "",
             space_url=left.get_url() or "" if other else "",
             theme=theme_left,
+            left=left.page_ptr_id,
+            decision=decision.pk,
             **_signed(decision),
         )
         _tell(_opener(moved), decision, thread=moved, about=moved, space=space.title if other else "")
@@ -196,17 +198,22 @@ def _opener(thread: Thread) -> list[User]:
 
 
 def _tell(people: Iterable[User], decision: Decision, *, thread: Thread, about: Thread, space: str = "") -> None:
-    """Tell each of them once what was done with `thread`; the notice leads to `about`."""
-    notify_many(
-        users=[person for person in people if person.pk != decision.actor_id],
+    """Tell each of them once what was done with `thread`, and whom it befell how to appeal. Leads to `about`."""
+    words = {
+        "act": decision.act,
+        "title": thread.title,
+        "reason": decision.reason,
+        "into": about.title,
+        "space": space,
+    }
+    key, befell = f"decision:{decision.pk}", decision.befell
+    appeal = {"appeal": decision_page(decision)}
+    notify_each(
+        tellings=[
+            (person, key, words | appeal if person == befell else words)
+            for person in people
+            if person.pk != decision.actor_id
+        ],
         kind="thread_act",
-        key=f"decision:{decision.pk}",
-        parameters={
-            "act": decision.act,
-            "title": thread.title,
-            "reason": decision.reason,
-            "into": about.title,
-            "space": space,
-        },
         url=about.get_absolute_url(),
     )

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, second_views, thread_views, views
+from . import (
+    answer_views,
+    appeal_views,
+    duty_views,
+    log_views,
+    participant_views,
+    redact_views,
+    role_views,
+    second_views,
+    thread_views,
+    views,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -21,6 +32,10 @@ urlpatterns = [
     path("plikt/<int:duty_id>/overtakelse/", duty_views.take_over, name="take_over"),
     path("plikt/<int:duty_id>/tilbakelevering/", duty_views.put_back, name="put_back"),
     path("innlegg/<int:post_id>/publisering/", views.publish, name="publish"),
+    path("innlegg/<int:post_id>/tillit/", participant_views.trust, name="trust"),
+    path("innlegg/<int:post_id>/sladding/", redact_views.redaction, name="redaction"),
+    path("innlegg/<int:post_id>/advarsel/", participant_views.warning, name="warning"),
+    path("innlegg/<int:post_id>/utestenging/", participant_views.suspension, name="suspension"),
     path("innlegg/<int:post_id>/tilbakeholding/", views.hold, name="hold"),
     path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),
     path("innlegg/<int:post_id>/avvisning/", views.dismissal, name="dismissal"),
@@ -40,5 +55,14 @@ urlpatterns = [
     ),
     path("trad/<int:thread_id>/lukking/", views.closure, name="closure"),
     path("forsinket/<slug:slug>/", duty_views.late, name="late"),
-    path("logg/<slug:slug>/", views.log, name="log"),
+    path("deltakere/", participant_views.participants, name="participants"),
+    path("tillit/<int:trust_id>/slutt/", participant_views.trust_end, name="trust_end"),
+    path("utestenging/<int:suspension_id>/slutt/", participant_views.suspension_end, name="suspension_end"),
+    path("avgjorelse/<int:decision_id>/", appeal_views.decision, name="decision"),
+    path("avgjorelse/<int:decision_id>/klage/", appeal_views.appeal, name="appeal"),
+    path("klage/<int:duty_id>/", appeal_views.case, name="appeal_case"),
+    path("logg/<slug:slug>/", log_views.log, name="log"),
+    path("logg/<slug:slug>/csv/", log_views.log_csv, name="log_csv"),
+    path("roller/<slug:slug>/", role_views.roles, name="roles"),
+    path("rolle/<int:role_id>/fornyelse/", role_views.renewal, name="role_renewal"),
 ]

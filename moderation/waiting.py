@@ -129,9 +129,10 @@ def _places(user: User) -> list[tuple[int, str, str]]:
 
 
 def _handed_to_leader(user: User) -> list[int]:
-    """The duties a user has in spaces they answer for and do not moderate. One query."""
+    """The duties a user has in spaces they answer for and do not moderate; appeals wherever they are. One query."""
     rows = Duty.objects.open().filter(assignee=user.pk).exclude(space__in=moderated_spaces(user))
-    return [pk for pk, space in rows.values_list("pk", "space") if leads(user, space)]
+    found = rows.values_list("pk", "space", "kind")
+    return [pk for pk, space, kind in found if kind == Duty.Kind.APPEAL or leads(user, space)]
 
 
 def _reported(spaces: Collection[int]) -> list[Post]:

@@ -61,8 +61,13 @@ def leads_any(user: Person) -> bool:
 
 
 def has_desk(user: Person) -> bool:
-    """Whether a user has a queue: moderates something, or answers for something."""
-    return bool(moderated_spaces(user)) or leads_any(user)
+    """Whether a user has a queue: moderates something, answers for something, or was given an appeal to decide."""
+    return bool(moderated_spaces(user)) or leads_any(user) or _has_appeals(user)
+
+
+def _has_appeals(user: Person) -> bool:
+    """Whether someone is to decide an appeal, as a unit's leader may who answers for no space."""
+    return acts_as_staff(user) and Duty.objects.open().filter(assignee=user.pk, kind=Duty.Kind.APPEAL).exists()
 
 
 def may_answer(user: Person, post: Post) -> bool:

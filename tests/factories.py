@@ -20,9 +20,9 @@ from wagtail.models import Locale, Page, Site
 from forum.models import AskedOneself, District, ForumPage, MovedPost, Post, Space, Thread, Topic
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
+from moderation.models import CrisisStaff
 from moderation.thread_acts import mark_political
 from pages.models import HomePage
-from moderation.models import CrisisStaff
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
 from suggestions.suggesting import suggest

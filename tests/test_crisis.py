@@ -324,7 +324,11 @@ def test_a_pause_is_said_kindly_before_one_writes_and_keeps_what_is_written() ->
 
 def told(person: User, *, kind: str = "new_in_thread") -> Notice:
     return notify(
-        user=person, kind=kind, key=f"{kind}:{person.pk}", parameters={"title": "Skoleveien", "excerpt": "Nytt"}, url="/"
+        user=person,
+        kind=kind,
+        key=f"{kind}:{person.pk}",
+        parameters={"title": "Skoleveien", "excerpt": "Nytt"},
+        url="/",
     )
 
 

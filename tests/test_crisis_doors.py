@@ -201,7 +201,9 @@ def by_new_page_in_editor(town: Town) -> None:
 
 def by_bulk_action(town: Town) -> None:
     town.revision(town.draft)
-    client_of(town.editor).post(f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}", {"include_descendants": ""})
+    client_of(town.editor).post(
+        f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}", {"include_descendants": ""}
+    )
 
 
 def by_schedule(town: Town) -> None:
@@ -229,9 +231,7 @@ DOORS = [*VERBS, *FORMS, by_moderator_publishing_it, *PAGES]
 def public_words(town: Town) -> dict[str, Any]:
     """All that the municipality has said in public, as the rows have it."""
     return {
-        "posts": set(
-            Post.objects.filter(voice="municipality", state="published").values_list("pk", "body", "version")
-        ),
+        "posts": set(Post.objects.filter(voice="municipality", state="published").values_list("pk", "body", "version")),
         "answered": set(Duty.objects.exclude(closed_at=None).values_list("pk", flat=True)),
         "promises": Duty.objects.filter(kind="promise").count(),
         "more time": Extension.objects.count(),
@@ -539,8 +539,6 @@ def test_what_is_entered_for_a_resident_is_no_word_of_the_municipalitys(town: To
 
     factories.crisis()
 
-    post = factories.post_in(
-        town.question.thread, author=town.silje, on_behalf=OnBehalf(came_by="phone", called="Per")
-    )
+    post = factories.post_in(town.question.thread, author=town.silje, on_behalf=OnBehalf(came_by="phone", called="Per"))
 
     assert post.state == Post.State.PUBLISHED

@@ -163,7 +163,9 @@ def test_a_leader_may_do_no_more_than_answer_and_hand_on(client: Client, board: 
     where = f"/moderering/innlegg/{duty.post_id}/"
 
     for act in ("tilbakeholding", "skjuling", "fritak", "oversendelse"):
-        assert leader.post(f"{where}{act}/", {"rule": "V4", "reason": "Nei"}).status_code == 403, act
+        assert leader.post(f"{where}{act}/", {"rule": "V4", "code": "personal", "reason": "Nei"}).status_code == 403, (
+            act
+        )
     assert leader.get(f"/trad/{duty.post.thread_id}/status/").status_code == 403
     for address in ("", "svar/", "forelopig-svar/"):
         assert leader.get(f"/moderering/innlegg/{other.post_id}/{address}").status_code == 403, address

@@ -111,9 +111,12 @@ def test_hiding_needs_rule_and_reason_tells_the_author_and_leaves_a_trace(client
     post = factories.post_in(thread, author=per, body="Nabo Olsen drikker.")
     client.force_login(factories.moderator(space, role="ungdomsleder"))
 
-    missing = client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "reason": ""})
+    missing = client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "code": "personal", "reason": ""})
     assert missing.status_code == 422
-    client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "reason": "Det gjelder en navngitt person."})
+    client.post(
+        f"/moderering/innlegg/{post.pk}/skjuling/",
+        {"rule": "V4", "code": "personal", "reason": "Det gjelder en navngitt person."},
+    )
 
     seen = Client().get(f"/trad/{thread.pk}/").content.decode()
     assert "Olsen" not in seen
@@ -135,7 +138,7 @@ def test_a_thread_whose_first_post_is_hidden_is_gone_and_comes_back(client: Clie
     client.force_login(factories.moderator(space))
     guest = Client()
 
-    client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "reason": "Grunn."})
+    client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "code": "personal", "reason": "Grunn."})
     assert guest.get(f"/trad/{thread.pk}/").status_code == 404
     assert thread.title not in guest.get(f"/forum/{space.slug}/").content.decode()
 
@@ -224,7 +227,7 @@ def test_only_the_spaces_own_moderators_may(client: Client, door: str) -> None:
     space, elsewhere = factories.forum(), factories.board()
     post = question(space)
     address = f"/moderering/innlegg/{post.pk}/{door}/".replace("//", "/")
-    form = {"rule": "V4", "reason": "Fordi.", "body": "Svar", "unit": space.unit_id}
+    form = {"rule": "V4", "code": "personal", "reason": "Fordi.", "body": "Svar", "unit": space.unit_id}
     others = {
         "guest": (None, 302),
         "resident": (factories.UserFactory(), 403),
@@ -257,7 +260,9 @@ def test_the_public_log_names_role_and_rule_and_nobody(client: Client) -> None:
     post = factories.post_in(factories.thread(space))
     silje = factories.moderator(space, first_name="Silje", role="ungdomsleder")
     client.force_login(silje)
-    client.post(f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "reason": "En hemmelig grunn."})
+    client.post(
+        f"/moderering/innlegg/{post.pk}/skjuling/", {"rule": "V4", "code": "personal", "reason": "En hemmelig grunn."}
+    )
 
     page = Client().get(f"/moderering/logg/{space.slug}/").content.decode()
 

@@ -198,6 +198,14 @@ class Post(models.Model):
         return entered(self.came_by, self.signed_role, self.came_by_note)
 
     @property
+    def may_be_mended(self) -> bool:
+        """Whether a moderator took it down and its writer may mend it (forum/mending.py): not what was withdrawn, nor
+        what personal data was taken out of."""
+        said = {note["kind"] for note in self.notes}
+        down = self.state in (self.State.HELD, self.State.HIDDEN) and "taken_down" in said
+        return down and not self.is_official and not said & {"withdrawn", "redacted"}
+
+    @property
     def to_tell(self) -> User | None:
         """Who is told what becomes of it: its author, or who entered it and can pass it on."""
         return self.entered_by if self.came_by else self.author

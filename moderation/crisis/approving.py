@@ -46,7 +46,15 @@ def approve(*, held: HeldBack, by: User) -> HeldBack:
         try:
             _read_by(held, by)
             do(held)
-        except (ObjectDoesNotExist, LookupError, PermissionDenied, OwnText, Refused, ThreadClosed, ValidationError) as why:
+        except (
+            ObjectDoesNotExist,
+            LookupError,
+            PermissionDenied,
+            OwnText,
+            Refused,
+            ThreadClosed,
+            ValidationError,
+        ) as why:
             raise CannotBeDone from why
         tell_writer(held, decided_by=by)
     return held
@@ -97,6 +105,4 @@ def _decide(held: HeldBack, by: User) -> None:
 
 def _record(held: HeldBack, act: str, by: User) -> Decision:
     assert held.post is not None
-    return record(
-        actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason
-    )
+    return record(actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason)

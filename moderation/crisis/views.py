@@ -44,12 +44,16 @@ def switch(request: HttpRequest) -> HttpResponse:
     try:
         if turns_off and off.is_valid():
             switching.switch_off(by=_who(request), reason=off.cleaned_data["reason"])
-            messages.success(request, _("Krisemodus er slått av. Ingenting av det som venter, blir publisert av seg selv."))
+            messages.success(
+                request, _("Krisemodus er slått av. Ingenting av det som venter, blir publisert av seg selv.")
+            )
             return redirect("crisis:held" if approving.undecided().exists() else "crisis:switch")
         if data is not None and not turns_off and form.is_valid():
             act = switching.change if "change" in data else switching.switch_on
             act(by=_who(request), **form.cleaned_data)
-            messages.success(request, _("Endringen gjelder fra nå.") if "change" in data else _("Krisemodus er på fra nå."))
+            messages.success(
+                request, _("Endringen gjelder fra nå.") if "change" in data else _("Krisemodus er på fra nå.")
+            )
             return redirect("crisis:switch")
     except switching.OnAlready:
         messages.info(request, _("Krisemodus var slått på av en annen."))

@@ -2,6 +2,7 @@
 and the starts for answers that the municipality keeps."""
 
 from .answer_template import AnswerTemplate
+from .appeal import Appeal
 from .crisis import CrisisMode, CrisisStaff, CrisisSwitch, HeldBack, Posting
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
@@ -10,12 +11,15 @@ from .postponed import Postponed
 from .referral import Referral
 from .report import Report
 from .second_reading import SecondReading
+from .suspension import Suspension
+from .trust import Trust
 
 __all__ = [
     "AnswerTemplate",
     "CrisisMode",
     "CrisisStaff",
     "CrisisSwitch",
+    "Appeal",
     "Decision",
     "Duty",
     "DutyQuerySet",
@@ -28,4 +32,6 @@ __all__ = [
     "Referral",
     "Report",
     "SecondReading",
+    "Suspension",
+    "Trust",
 ]

@@ -196,6 +196,7 @@ SWEEPS = [
     "forum.drafts.sweep",
     "forum.pictures.sweep",
     "moderation.escalating.tell_of_overdue",
+    "moderation.running_out.remind",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -252,6 +253,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=13)  # personopplysningsloven § 5
 ASK_BIRTH_YEAR = env.bool("ASK_BIRTH_YEAR", default=True)
+ROLE_DAYS = env.int("ROLE_DAYS", default=365)
 
 #: The kinds of page where people take part: what a role, a topic or an approval can be of.
 SPACE_PAGE_TYPES = ["forum.ForumPage", "suggestions.BoardPage"]
@@ -295,6 +297,12 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", default=12_000_000)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", default=40_000_000)
 PICTURES_PER_HOUR = env.int("PICTURES_PER_HOUR", default=30)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=10)
+# Asked whether someone may write, upload and change what they wrote in a space; each says nothing, or why not.
+WRITING_DOORS = ["moderation.suspending.door"]
+REPORTS_WHILE_SUSPENDED = env.int("REPORTS_WHILE_SUSPENDED", default=2)
+SUSPENSION_MAX_DAYS = env.int("SUSPENSION_MAX_DAYS", default=90)
+APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
+APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=10)
 
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))

@@ -140,17 +140,23 @@ class Employment(models.Model):
         return f"{self.user}, {self.role}, {self.unit}"
 
 
+def a_term_on() -> datetime.datetime:
+    """When a right that is given now runs out: the end of the day, a term on (setting ROLE_DAYS)."""
+    day = timezone.localtime() + datetime.timedelta(days=settings.ROLE_DAYS + 1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class SpaceRoleQuerySet(models.QuerySet["SpaceRole"]):
     """Roles by whether they hold now."""
 
     def in_force(self) -> SpaceRoleQuerySet:
         """Those that have begun and not run out."""
         now = timezone.now()
-        return self.filter(Q(since__lte=now) & (Q(until=None) | Q(until__gt=now)))
+        return self.filter(since__lte=now, until__gt=now)
 
 
 class SpaceRole(models.Model):
-    """A right given by name, for one space and for a time."""
+    """A right given by name, for one space and for a time: it runs out unless it is renewed (people/roles.py)."""
 
     class Role(models.TextChoices):
         MODERATOR = "moderator", _("moderator")
@@ -166,7 +172,7 @@ class SpaceRole(models.Model):
     space = models.ForeignKey(Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(_("rolle"), max_length=12, choices=Role.choices, default=Role.MODERATOR)
     since = models.DateTimeField(_("fra"), default=timezone.now)
-    until = models.DateTimeField(_("til"), null=True, blank=True)
+    until = models.DateTimeField(_("til"), default=a_term_on, help_text=_("Retten går ut da, hvis ingen fornyer den."))
 
     objects = SpaceRoleQuerySet.as_manager()
 
@@ -177,6 +183,16 @@ class SpaceRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} – {self.space}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day it holds, by the clock in Norway."""
+        return timezone.localdate(self.until - datetime.timedelta(seconds=1))
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it holds now."""
+        return self.since <= timezone.now() < self.until
 
 
 class Notice(models.Model):

@@ -1,0 +1,73 @@
+"""Trusting an author in a space: what they write there later passes the holds, and never a refusal (R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from forum.locking import lock_spaces, lock_thread_of
+from forum.models import Post
+from forum.screening import Finding, Submission
+from forum.withdrawing import is_withdrawn
+from people.models import User
+from people.rights import may_moderate
+
+from .deciding import AlreadyDecided, put_back, record, tell_author
+from .models import Decision, Report, Trust
+
+
+def publish_and_trust(*, post: Post, actor: User, rule: str = "R3", reason: str = "", note: str = "") -> Decision:
+    """Let a post that waits be seen, and its author's later ones in this space pass the holds.
+
+    Raises PermissionDenied for what has no author, is official or was withdrawn; AlreadyDecided if it is seen already.
+    """
+    with transaction.atomic():
+        thread = lock_thread_of(post)
+        post.refresh_from_db(fields=["state"])
+        if post.author is None or post.is_official or is_withdrawn(post):
+            raise PermissionDenied
+        if post.state == Post.State.PUBLISHED:
+            acts = [Decision.Act.PUBLISH, Decision.Act.TRUST]
+            raise AlreadyDecided(Decision.objects.filter(post=post, act__in=acts).first())
+        decision = record(
+            actor=actor, act=Decision.Act.TRUST, rule=rule, thread=thread, post=post, reason=reason, note=note
+        )
+        Trust.objects.get_or_create(
+            user=post.author, space_id=thread.space_id, ended_at=None, defaults={"decision": decision}
+        )
+        put_back(post)
+        Report.objects.filter(post=post, settled_by=None).update(settled_by=decision)
+        tell_author(post, decision, kind="published")
+    return decision
+
+
+def take_back(*, trust: Trust, by: User) -> None:
+    """Trust someone no more: their next post waits as others' do. Raises PermissionDenied, AlreadyDecided."""
+    with transaction.atomic():
+        lock_spaces([trust.space_id])
+        if not may_moderate(by, trust.space_id):
+            raise PermissionDenied
+        if not Trust.objects.filter(pk=trust.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by):
+            raise AlreadyDecided
+
+
+def is_trusted(author: User, space_id: int) -> bool:
+    """Whether someone's posts pass the holds in a space. One query."""
+    return Trust.objects.filter(user=author, space=space_id, ended_at=None).exists()
+
+
+def unless_trusted(screen: Callable[[Submission], Finding | None]) -> Callable[[Submission], Finding | None]:
+    """Let a screen hold nothing by those who are trusted in the space; asked only where it would."""
+
+    @wraps(screen)
+    def looking(submission: Submission) -> Finding | None:
+        finding = screen(submission)
+        if finding and submission.author and is_trusted(submission.author, submission.space.page_ptr_id):
+            return None
+        return finding
+
+    return looking
