@@ -21,7 +21,7 @@ from forum.said import say_at
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
-from . import deciding
+from . import deciding, referring
 from .forms import CloseForm, ReasonForm, ReferForm, ReleaseForm, ReportForm
 from .models import Decision
 from .reporting import may_report_more
@@ -152,7 +152,7 @@ def refer(request: HttpRequest, post_id: int) -> HttpResponse:
     form = ReferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        deciding.refer_post(post=found, actor=_who(request), unit=data["unit"], note=data["note"])
+        referring.refer_post(post=found, actor=_who(request), unit=data["unit"], note=data["note"])
         say_at(request, found, _("Sendt til %(unit)s.") % {"unit": data["unit"]})
         return redirect(found)
     context = {"form": form, "post": found, "thread": found.thread}
