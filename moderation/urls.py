@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, thread_views, views
+from . import absence_views, answer_views, duty_views, referral_views, thread_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -18,7 +18,14 @@ urlpatterns = [
     path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),
     path("innlegg/<int:post_id>/avvisning/", views.dismissal, name="dismissal"),
     path("innlegg/<int:post_id>/fritak/", views.release, name="release"),
-    path("innlegg/<int:post_id>/oversendelse/", views.refer, name="refer"),
+    path("innlegg/<int:post_id>/oversendelse/", referral_views.refer, name="refer"),
+    path("innlegg/<int:post_id>/beskjed-til-enhet/", referral_views.tell_unit, name="tell_unit"),
+    path("oversendelse/<int:referral_id>/", referral_views.referral, name="referral"),
+    path("oversendelse/<int:referral_id>/utfall/", referral_views.outcome, name="outcome"),
+    path("bekreftelse/<str:token>/", referral_views.referral_by_link, name="referral_by_link"),
+    path("enhet/<slug:code>/", referral_views.unit, name="unit"),
+    path("fravaer/", absence_views.absences, name="absences"),
+    path("fravaer/<int:absence_id>/slutt/", absence_views.end, name="end_absence"),
     path("innlegg/<int:post_id>/melding/", views.report, name="report"),
     path("trad/<int:thread_id>/", thread_views.tools, name="thread"),
     path("trad/<int:thread_id>/flytting/", thread_views.move, name="move"),

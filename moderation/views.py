@@ -21,8 +21,8 @@ from forum.said import say_at
 from people.models import User
 from people.rights import may_moderate, moderators_only
 
-from . import deciding, referring
-from .forms import CloseForm, ReasonForm, ReferForm, ReleaseForm, ReportForm
+from . import deciding
+from .forms import CloseForm, ReasonForm, ReleaseForm, ReportForm
 from .models import Decision
 from .reporting import may_report_more
 from .reporting import report as send_report
@@ -141,22 +141,6 @@ def closure(request: HttpRequest, thread_id: int) -> HttpResponse:
             return redirect(thread)
     context = {"form": form, "thread": thread, "kind": "close"}
     return render(request, "moderation/decide.html", context, status=422 if request.method == "POST" else 200)
-
-
-@moderators_only
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def refer(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Pass a post to the unit that handles it. For the space's moderators."""
-    found = _moderated_post(request, post_id)
-    form = ReferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        referring.refer_post(post=found, actor=_who(request), unit=data["unit"], note=data["note"])
-        say_at(request, found, _("Sendt til %(unit)s.") % {"unit": data["unit"]})
-        return redirect(found)
-    context = {"form": form, "post": found, "thread": found.thread}
-    return render(request, "moderation/refer.html", context, status=422 if request.method == "POST" else 200)
 
 
 @never_cache

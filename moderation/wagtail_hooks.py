@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import AnswerTemplate
+from .models import AnswerTemplate, ClosedDays
 
 
 class AnswerTemplateViewSet(SnippetViewSet):
@@ -24,4 +24,17 @@ class AnswerTemplateViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("space"), FieldPanel("order")]
 
 
+class ClosedDaysViewSet(SnippetViewSet):
+    """The days on which the municipality is closed: no due date is counted on them."""
+
+    model = ClosedDays
+    icon = "date"
+    menu_label = _("Stengte dager")
+    menu_order = 314
+    add_to_admin_menu = True
+    list_display = ["name", "first", "last"]
+    panels = [FieldPanel("name"), FieldPanel("first"), FieldPanel("last")]
+
+
 register_snippet(AnswerTemplateViewSet)
+register_snippet(ClosedDaysViewSet)

@@ -195,7 +195,8 @@ SWEEPS = [
     "forum.following.tell_again_what_failed",
     "forum.drafts.sweep",
     "forum.pictures.sweep",
-    "moderation.escalating.tell_of_overdue",
+    "moderation.reminding.remind",
+    "moderation.unit_mails.sweep",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -279,6 +280,17 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", default=12_000_000)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", default=40_000_000)
 PICTURES_PER_HOUR = env.int("PICTURES_PER_HOUR", default=30)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=10)
+
+# --- What the municipality owes ----------------------------------------------
+# In working days: how long before the due date who has a duty is reminded; how late it is when the responsible leader
+# is told, and the web editor; how long a unit has to acknowledge what it is sent; how late it is when the unit itself,
+# its leader and the responsible leader are told.
+DUTY_REMIND_BEFORE = env.int("DUTY_REMIND_BEFORE", default=1)
+DUTY_LEADER_AFTER = env.int("DUTY_LEADER_AFTER", default=1)
+DUTY_EDITOR_AFTER = env.int("DUTY_EDITOR_AFTER", default=5)
+REFERRAL_DAYS = env.int("REFERRAL_DAYS", default=3)
+REFERRAL_CHASE_AFTER = env.list("REFERRAL_CHASE_AFTER", cast=int, default=[1, 3, 5])
+REFERRAL_LINK_DAYS = env.int("REFERRAL_LINK_DAYS", default=30)
 
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))

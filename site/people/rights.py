@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 ARCHIVISTS = "Arkivar"
+WEB_EDITORS = "Nettredaktør"  # told last of what is late; runs the pages
+LEADER_GROUP = "Ledergruppen"  # stands behind a forum, a board or a profile before it opens (R1)
 
 
 def _spaces(user: User | AnonymousUser, role: SpaceRole.Role) -> frozenset[int]:

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Employment, SpaceRole, Unit, User
+from .models import Absence, Employment, SpaceRole, Unit, User
 
 
 class PersonForm(WagtailAdminModelForm):
@@ -66,13 +66,24 @@ class SpaceRoleViewSet(SnippetViewSet):
     ]
 
 
+class AbsenceViewSet(SnippetViewSet):
+    """Who is away, and who stands in for them."""
+
+    model = Absence
+    icon = "calendar"
+    list_display = ["user", "first", "last", "stand_in"]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("user", "first", "last", "stand_in")], base_form_class=PersonForm
+    )
+
+
 class PeopleGroup(SnippetViewSetGroup):
     """One entry in the menu for all of it."""
 
     menu_label = _("Folk og enheter")
     menu_icon = "group"
     menu_order = 300
-    items = (UnitViewSet, EmploymentViewSet, SpaceRoleViewSet)
+    items = (UnitViewSet, EmploymentViewSet, SpaceRoleViewSet, AbsenceViewSet)
 
 
 register_snippet(PeopleGroup)
