@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers, search_upkeep  # noqa: F401  connects the receivers
+        from .models.leader_group import make_groups
+
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="forum.groups")

@@ -235,7 +235,7 @@ def _who(request: HttpRequest) -> User:
 @require_safe
 def late(request: HttpRequest, slug: str) -> HttpResponse:
     """What a space owes and has not done in time, the oldest first. For its responsible leader and its moderators."""
-    page = Page.objects.live().filter(slug=slug, state__isnull=False).first()
+    page = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
     if page is None:
         raise Http404
     space = space_facts(page.pk).space

@@ -168,7 +168,7 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     """A space's decisions for everyone: what, by which role, on which rule; no names. `?for=<id>` for older ones."""
-    space = Page.objects.live().filter(slug=slug, state__isnull=False).first()
+    space = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
     before = request.GET.get("for", "")
     if space is None or (before and not (before.isdecimal() and len(before) < 18)):
         raise Http404

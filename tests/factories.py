@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from forum.models import District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.models import Approval, ApprovedPage, District, ForumPage, MovedPost, Post, Space, Thread, Topic
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
 from pages.models import HomePage
@@ -80,7 +80,21 @@ def _space(kind: type[Space], slug: str, title: str, **fields: Any) -> Any:
         show_in_menus=True,
         **fields,
     )
-    return home().add_child(instance=page)
+    return approved(home().add_child(instance=page), by=leader)
+
+
+def approved(page: ApprovedPage, *, by: User | None = None, live: bool = True) -> Any:
+    """A page that the leader group stands behind, and that is open."""
+    Approval.objects.create(
+        space=page,
+        approved_by=by or employee(role="rådmann", first_name="Kommunedirektør"),
+        approved_on=timezone.localdate(),
+        case_reference="2026/118",
+    )
+    if live:
+        page.live, page.has_unpublished_changes = True, False
+        page.save()
+    return page
 
 
 def forum(slug: str = "nye-tider", **fields: Any) -> ForumPage:

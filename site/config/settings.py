@@ -195,6 +195,7 @@ SWEEPS = [
     "forum.following.tell_again_what_failed",
     "forum.drafts.sweep",
     "forum.pictures.sweep",
+    "forum.spaces.take_off_unapproved",
     "moderation.reminding.remind",
     "moderation.unit_mails.sweep",
     "suggestions.asking_back.ask_back",
