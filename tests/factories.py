@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import uuid
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +18,8 @@ from wagtail.models import Locale, Page, Site
 from forum.models import Approval, ApprovedPage, District, ForumPage, MovedPost, Post, Space, Thread, Topic
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
+from moderation.models import Referral
+from moderation.referring import refer_post
 from pages.models import HomePage
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
@@ -195,3 +199,24 @@ def picture_file(
     written = io.BytesIO()
     Image.new("RGB", size, "steelblue").save(written, kind, **save)
     return SimpleUploadedFile(name, written.getvalue(), content_type=f"image/{kind.lower()}")
+
+
+def in_group(user: User, name: str) -> User:
+    """Someone in a named group: the leader group, the web editors, the archivists."""
+    Group.objects.get_or_create(name=name)[0].user_set.add(user)
+    return user
+
+
+def bulk_copy(post: Post, number: int) -> Post:
+    """A further post like another, not saved yet: for many at once."""
+    copied = Post.objects.get(pk=post.pk)
+    copied.pk, copied.number, copied.token, copied.uuid = None, number, uuid.uuid4(), uuid.uuid4()
+    copied._state.adding = True
+    return copied
+
+
+def referral(post: Post, *, unit: Unit | None = None, by: User | None = None, note: str = "") -> Referral:
+    """A post that was passed to a unit with an address and without a leader, by who moderates the space."""
+    return refer_post(
+        post=post, actor=by or moderator(post.thread.space.specific), unit=unit or UnitFactory(), note=note
+    )

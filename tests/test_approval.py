@@ -334,7 +334,7 @@ def test_a_time_set_beforehand_holds_when_it_was_approved(editor: User, member: 
     submit(page, editor)
     answer = signed_in(member).post(
         f"/admin/pages/{page.pk}/edit/",
-        edit(page) | {
+        edit(page, go_live_at=timezone.localtime(page.go_live_at).strftime("%Y-%m-%d %H:%M")) | {
             "action-workflow-action": "true", "workflow-action-name": "approve",
             "workflow-action-extra-data": json.dumps({"case_reference": "2026/5"}),
         },

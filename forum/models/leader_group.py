@@ -82,7 +82,7 @@ class LeaderGroupTask(AbstractGroupApprovalTask):
         super().on_action(task_state, user, action_name, comment=comment)
 
     def _record(self, task_state: TaskState, user: Any, case: str) -> None:
-        page = task_state.revision.as_object()
+        page = task_state.workflow_state.content_object.get_latest_revision().as_object()
         if not isinstance(page, ApprovedPage):
             return
         Approval.objects.update_or_create(

@@ -305,6 +305,7 @@ REPORT_DAYS = env.int("REPORT_DAYS", default=30)
 WAGTAIL_SITE_NAME = "Ordet fritt"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = reverse_lazy("people:admin_door")
+WAGTAIL_FINISH_WORKFLOW_ACTION = "forum.opening.publish_what_was_approved"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = ["Europe/Oslo"]
