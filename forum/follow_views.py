@@ -45,7 +45,7 @@ def follow_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 def follow_space(request: HttpRequest, slug: str) -> HttpResponse:
     """Follow a forum or a board, or one theme of a forum (`tema`), or stop (`slutt`)."""
     assert isinstance(request.user, User)
-    page = Page.objects.live().filter(slug=slug, state__isnull=False).first()
+    page = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
     if page is None:
         raise Http404
     space = space_facts(page.pk).space

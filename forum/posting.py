@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from people.models import User
-from people.rights import may_moderate
+from people.rights import is_employee, may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
@@ -80,7 +80,8 @@ class OnBehalf:
 class Words:
     """What someone wants to say, and as whom. `token` comes from the composer: the same token posts once.
 
-    With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space.
+    With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space. `entitled`: a higher
+    floor lets this employee speak for the municipality in this post, as the unit to which the matter was passed.
     """
 
     author: User
@@ -90,6 +91,7 @@ class Words:
     interim: bool = False
     confirmed: bool = False
     on_behalf: OnBehalf | None = None
+    entitled: bool = False
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -222,6 +224,8 @@ def _may_say(words: Words, space: Space) -> bool:
     """Whether someone may speak so here; only who moderates a space enters what others have said (R3)."""
     if words.on_behalf:
         return words.voice == Post.Voice.RESIDENT and may_moderate(words.author, space.page_ptr_id)
+    if words.entitled and words.voice == Post.Voice.MUNICIPALITY:
+        return is_employee(words.author)
     return words.voice in voices_for(words.author, space)
 
 

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from .drafts import claim
 from .following import Subject, ask_to_tell, follow
 from .mentions import tell_mentioned
-from .models import District, Passage, Post, Space, SpaceState, Thread, Topic
+from .models import Approval, District, Passage, Post, Space, SpaceState, Thread, Topic
 from .places import show_changed
 from .signals import post_edited, post_hidden, post_published
 from .versions import MEASURES, announce, raise_version, renew_traces_to_space
@@ -25,6 +25,11 @@ def keep_state(sender: type[Page], instance: Page, **kwargs: Any) -> None:
         if not is_new:
             raise_version(space_id=instance.page_ptr_id)
             renew_traces_to_space(instance.page_ptr_id)
+
+
+def take_off(sender: type[Approval], instance: Approval, **kwargs: Any) -> None:
+    """Without its approval a page is not open (R1)."""
+    Page.objects.filter(pk=instance.space_id).update(live=False, has_unpublished_changes=True)
 
 
 def show_changed_place(sender: type[Topic | District], instance: Topic | District, **kwargs: Any) -> None:
@@ -64,6 +69,7 @@ for changed in (post_hidden, post_published, post_edited):
 for saved in (post_save, post_delete):
     saved.connect(renew_what_was_said, sender=Passage, dispatch_uid=f"forum.renew_what_was_said_{id(saved)}")
 post_save.connect(keep_state, dispatch_uid="forum.keep_state")
+post_delete.connect(take_off, sender=Approval, dispatch_uid="forum.take_off")
 for place in (Topic, District):
     post_save.connect(show_changed_place, sender=place, dispatch_uid=f"forum.show_{place.__name__}")
     pre_delete.connect(show_changed_place, sender=place, dispatch_uid=f"forum.show_no_{place.__name__}")

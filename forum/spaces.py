@@ -17,8 +17,8 @@ from wagtail.models import Page
 
 from people.models import SpaceRole
 
-from .models import Approval, Space, Thread
-from .versions import site_version
+from .models import Approval, ApprovedPage, Space, Thread
+from .versions import raise_site_version, site_version
 
 _moments: dict[int, list[datetime.datetime]] = {}
 
@@ -40,6 +40,7 @@ def space_facts(space_id: int) -> SpaceFacts:
         space = space_by_id(space_id)
         prefetch_related_objects([space], "unit", "responsible_leader__employment")
         approval = Approval.objects.select_related("approved_by__employment").filter(space_id=space_id).first()
+        space.live = space.live and approval is not None
         facts = SpaceFacts(space, list(space.moderators()), approval)
         caches["pages"].set(key, facts, timeout=None)
     return facts
@@ -90,6 +91,18 @@ def hours_passed(version: int) -> int:
 
 def live_spaces() -> list[Space]:
     """Every space that is open to the public, in the order of the page tree. Two queries and one per kind."""
-    kinds = [model for model in apps.get_models() if issubclass(model, Space)]
-    pages = Page.objects.live().type(*kinds).order_by("path").specific()
+    pages = Page.objects.live().filter(approval__isnull=False).type(*_kinds(Space)).order_by("path").specific()
     return cast("list[Space]", list(pages))
+
+
+def take_off_unapproved() -> int:
+    """Take off the site what is live without the leader group behind it, whoever made it so (R1). Called by the clock."""
+    unapproved = Page.objects.live().filter(approval=None).type(*_kinds(ApprovedPage))
+    taken_off = unapproved.update(live=False, has_unpublished_changes=True)
+    if taken_off:
+        raise_site_version()
+    return taken_off
+
+
+def _kinds(base: type[Page]) -> list[type[Page]]:
+    return [model for model in apps.get_models() if issubclass(model, base)]

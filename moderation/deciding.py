@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forum import signals
@@ -13,17 +12,16 @@ from forum.locking import lock_thread, lock_thread_of
 from forum.models import Closure, Post, Thread
 from forum.notes import drop_note, put_note
 from forum.posting import publish, take_down
-from forum.rendering import excerpt
 from forum.signing import entered_for
 from forum.spaces import space_of
 from forum.versions import raise_version
 from forum.withdrawing import is_withdrawn
-from people.models import Unit, User
+from people.models import User
 from people.notices import notify
 
 from .duties import NOT_PROMISED, end_by_decision, open_duty
 from .guidelines import rule as rule_by_code
-from .models import Decision, Duty, Referral, Report
+from .models import Decision, Duty, Report
 from .reasons import OTHER
 
 
@@ -189,44 +187,6 @@ def reopen_thread(*, thread: Thread, actor: User) -> Decision:
         raise_version(thread_id=thread.pk, space_id=thread.space_id)
         signals.thread_reopened.send(Thread, thread=thread)
     return decision
-
-
-def refer_post(*, post: Post, actor: User, unit: Unit, note: str = "") -> Referral:
-    """Pass a post to the unit that handles it; the thread says so, without the case's content (R8, V3)."""
-    with transaction.atomic():
-        lock_thread_of(post)
-        decision = record(
-            actor=actor, act=Decision.Act.REFER, rule="R8", thread=post.thread, post=post, reason=unit.name, note=note
-        )
-        referral = Referral.objects.create(post=post, unit=unit, decision=decision)
-        put_note(post, "referred", unit=unit.name, case_number="")
-        if post.to_tell:
-            notify(
-                user=post.to_tell,
-                kind="referred",
-                key=f"decision:{decision.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name} | entered_for(post),
-                url=post.get_absolute_url(),
-            )
-        if unit.leader:
-            notify(
-                user=unit.leader,
-                kind="referral_received",
-                key=f"decision:{decision.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name, "excerpt": excerpt(post.plain)},
-                url=post.get_absolute_url(),
-            )
-    return referral
-
-
-def acknowledge_referral(*, referral: Referral, by: User, case_number: str = "") -> None:
-    """Record that the unit has taken the matter, with its case number where there is one."""
-    with transaction.atomic():
-        lock_thread_of(referral.post)
-        Referral.objects.filter(pk=referral.pk).update(
-            acknowledged_at=timezone.now(), acknowledged_by=by, case_number=case_number
-        )
-        put_note(referral.post, "referred", unit=referral.unit.name, case_number=case_number)
 
 
 def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason: str, note: str, code: str) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,14 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.models import Post, Space
-from forum.notes import drop_note, put_note
+from forum.notes import Value, drop_note, put_note
 
-from .models import Decision, Duty, Extension
-from .working_days import after_working_days, skipped_days, working_days_between
+from .models import Decision, Duty, Extension, Postponement
+from .working_days import FreeDay, after_working_days, calendar
 
 OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
-# What a decision on a post can end; a promise is kept or given up by itself, and an appeal is decided.
-NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in (Duty.Kind.PROMISE, Duty.Kind.APPEAL)]
+# What a decision on a post can end. A promise is kept or given up by itself, an appeal is decided, and the unit that was
+# sent a post acknowledges it whatever becomes of the post.
+_BY_THEMSELVES = (Duty.Kind.PROMISE, Duty.Kind.APPEAL, Duty.Kind.ACKNOWLEDGE)
+NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in _BY_THEMSELVES]
+
+
+class NotTheAct(Exception):
+    """A duty is fulfilled only by the act that fulfils its kind."""
 
 
 def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetime.date | None = None) -> Duty:
@@ -37,24 +43,41 @@ def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetim
 
 
 class Reckoning(NamedTuple):
-    """How a due date was counted: from the day after `first`, so many working days, without these public holidays."""
+    """How a due date was counted: from the day after `first`, so many working days, without these free days, by name."""
 
     first: datetime.date
     working_days: int
-    skipped: list[datetime.date]
+    skipped: list[FreeDay]
     due_on: datetime.date
 
 
 def reckoning(duty: Duty) -> Reckoning:
-    """How the due date of a duty was counted, to show to who waits."""
-    opened = timezone.localtime(duty.opened_at).date()
-    return Reckoning(opened, working_days_between(opened, duty.due_on), skipped_days(opened, duty.due_on), duty.due_on)
+    """How the due date of a duty was counted, to show to who waits. No query, as long as no closed day is changed."""
+    days, opened = calendar(), timezone.localtime(duty.opened_at).date()
+    return Reckoning(opened, days.between(opened, duty.due_on), days.skipped(opened, duty.due_on), duty.due_on)
+
+
+def is_the_act(duty: Duty, by: Post) -> bool:
+    """Whether an official post is what a duty of this kind asks for.
+
+    An answer, and the word that a promise is kept, is a whole answer to the post it is owed for; a correction is bound
+    to the post that is wrong. That a unit has a matter, and that an appeal is decided, no post says.
+    """
+    if not by.is_official or duty.kind in (Duty.Kind.ACKNOWLEDGE, Duty.Kind.APPEAL):
+        return False
+    if duty.kind == Duty.Kind.CORRECT:
+        return by.corrects_id == duty.post_id
+    if duty.kind in (*OWED, Duty.Kind.PROMISE):
+        return by.reply_to_id == duty.post_id and not by.interim and not by.corrects_id
+    return True
 
 
 def fulfil(duties: list[Duty], *, by: Post) -> None:
-    """End duties by the official post that fulfils them."""
+    """End duties by the official post that fulfils them. Raises NotTheAct where another act would."""
     with transaction.atomic():
         for duty in duties:
+            if not is_the_act(duty, by):
+                raise NotTheAct
             still_open = Duty.objects.filter(pk=duty.pk, closed_at=None)
             if still_open.update(closed_at=timezone.now(), fulfilled_by=by) and duty.kind in SHOWN_AS:
                 drop_note(duty.post, SHOWN_AS[duty.kind])
@@ -99,7 +122,10 @@ def _show(duty: Duty) -> None:
     """Say beside the post by when it is owed, and how it came to be that day."""
     if duty.kind not in SHOWN_AS:
         return
-    values = {"due_on": duty.due_on.isoformat(), "rule": duty.rule}
+    values: dict[str, Value] = {"due_on": duty.due_on.isoformat(), "rule": duty.rule}
+    postponed = list(Postponement.objects.filter(duty=duty))
+    if postponed:
+        values |= shown_as_postponed(postponed[0].due_before, [one.reason for one in postponed])
     extension = Extension.objects.filter(duty=duty).select_related("answer").first()
     if extension:
         values |= {
@@ -107,6 +133,11 @@ def _show(duty: Duty) -> None:
             "url": reverse("forum:post", args=[extension.answer_id]),
         }
     put_note(duty.post, SHOWN_AS[duty.kind], **values)
+
+
+def shown_as_postponed(due_first: datetime.date, reasons: Iterable[str]) -> dict[str, Value]:
+    """What the note beside a post says of a date that has come later because the municipality is closed."""
+    return {"due_first": due_first.isoformat(), "closed": ", ".join(dict.fromkeys(reasons))}
 
 
 SHOWN_AS: dict[str, str] = {

@@ -26,6 +26,7 @@ from people.rights import may_moderate
 from . import handing_over
 from .forms import HandOverForm
 from .models import Decision, Duty, HandOver, Referral, Report
+from .standing_in import away_among
 from .waiting import NoSuchPlace, Waiting, age, waiting_for
 from .who_may import has_desk, leads, leads_any, led_by, may_answer, post_to_answer
 
@@ -165,6 +166,7 @@ def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
             messages.success(request, done, extra_tags="draft-done")
             return redirect(queue_address(request.GET))
     leader = space_facts(duty.space_id).space.responsible_leader_id
+    away = away_among([person.pk for person in people])
     context = {
         "form": form,
         "duty": duty,
@@ -172,7 +174,7 @@ def hand_over(request: HttpRequest, duty_id: int) -> HttpResponse:
         "post": duty.post,
         "thread": duty.post.thread,
         "back": queue_address(request.GET),
-        "people": [{"person": person, "leads": person.pk == leader} for person in people],
+        "people": [{"person": one, "leads": one.pk == leader, "away": away.get(one.pk)} for one in people],
     }
     return render(request, "moderation/hand_over.html", context, status=422 if request.method == "POST" else 200)
 
@@ -233,7 +235,7 @@ def _who(request: HttpRequest) -> User:
 @require_safe
 def late(request: HttpRequest, slug: str) -> HttpResponse:
     """What a space owes and has not done in time, the oldest first. For its responsible leader and its moderators."""
-    page = Page.objects.live().filter(slug=slug, state__isnull=False).first()
+    page = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
     if page is None:
         raise Http404
     space = space_facts(page.pk).space

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from forum.forms import not_only_blank
 from forum.three_questions import QUESTIONS, ThreeQuestions
-from people.models import Unit, User
+from people.models import User
 
 from .models import AnswerTemplate, Report
 
@@ -155,23 +155,6 @@ class ReleaseForm(CloseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
-
-
-class ReferForm(forms.Form):
-    """To which unit a post is passed."""
-
-    unit = forms.ModelChoiceField(
-        label=_("Send til"),
-        queryset=Unit.objects.all(),
-        empty_label=None,
-        widget=forms.Select(attrs={"class": "ds-input"}),
-    )
-    note = forms.CharField(
-        label=_("Merknad til enheten"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
-    )
 
 
 class ReportForm(forms.Form):

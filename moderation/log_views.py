@@ -82,7 +82,7 @@ def where(decision: Decision) -> Thread | None:
 
 
 def _space(slug: str) -> Page:
-    space = Page.objects.live().filter(slug=slug, state__isnull=False).first()
+    space = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
     if space is None:
         raise Http404
     return space

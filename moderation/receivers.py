@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -12,22 +13,53 @@ from forum.models import Post, Thread
 from forum.rendering import excerpt
 from forum.signals import post_held, post_hidden, post_published, post_put_back
 from forum.spaces import space_of
+from forum.versions import raise_site_version
 from people.models import SpaceRole
 from people.notices import notify
 
 from .deciding import record
 from .duties import end_by_decision, open_again, open_duty
-from .models import Decision, Duty
+from .models import ClosedDays, Decision, Duty, Referral
+from .postponing import postpone
 from .reading_first import ask_for_check
+from .referring import show_outcome
 from .standing import stands
+from .working_days import read_calendar
 
 WRITER = "den som skrev innlegget"
+
+
+@receiver(pre_save, sender=ClosedDays, dispatch_uid="moderation.before_closing")
+def before_closing(sender: type[ClosedDays], instance: ClosedDays, **kwargs: Any) -> None:
+    """Keep the calendar as it was, to see which days are closed now that were not."""
+    instance.calendar_before = read_calendar()  # type: ignore[attr-defined]
+
+
+@receiver(post_save, sender=ClosedDays, dispatch_uid="moderation.closing_postpones")
+def closing_postpones(sender: type[ClosedDays], instance: ClosedDays, **kwargs: Any) -> None:
+    """Closed days count at once, in all processes; what is due within them is due later, and it is said why."""
+    raise_site_version()
+    postpone(before=instance.calendar_before, now=read_calendar())  # type: ignore[attr-defined]
+
+
+@receiver(post_delete, sender=ClosedDays, dispatch_uid="moderation.opening_counts")
+def opening_counts(sender: type[ClosedDays], **kwargs: Any) -> None:
+    """A day that is no longer closed counts for what is opened from now on; no due date is made earlier."""
+    raise_site_version()
+
+
+@receiver(post_published, dispatch_uid="moderation.outcome_is_shown")
+def outcome_is_shown(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """What a unit has answered and had to wait is shown as the outcome when it is published (R8)."""
+    if post.is_official and post.reply_to_id:
+        for referral in Referral.objects.filter(outcome=post).select_related("unit", "post__thread", "outcome"):
+            show_outcome(referral)
 
 
 @receiver(post_published, dispatch_uid="moderation.question_opens_duty")
 def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """A question to the municipality opens a duty to answer (R4)."""
-    if post.is_question and not post.is_official and not post.duties.exists():
+    if post.is_question and not post.is_official and not post.duties.filter(kind=Duty.Kind.ANSWER).exists():
         open_duty(post=post, space=space_of(thread), kind=Duty.Kind.ANSWER, rule="R4")
 
 

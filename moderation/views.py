@@ -21,7 +21,7 @@ from people.rights import may_moderate, moderators_only
 
 from . import deciding
 from .decision_forms import ReasonForm
-from .forms import CloseForm, ReferForm, ReleaseForm, ReportForm
+from .forms import CloseForm, ReleaseForm, ReportForm
 from .reporting import may_report_more
 from .reporting import report as send_report
 
@@ -150,22 +150,6 @@ def closure(request: HttpRequest, thread_id: int) -> HttpResponse:
             return redirect(thread)
     context = {"form": form, "thread": thread, "kind": "close"}
     return render(request, "moderation/decide.html", context, status=422 if request.method == "POST" else 200)
-
-
-@moderators_only
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def refer(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Pass a post to the unit that handles it. For the space's moderators."""
-    found = moderated_post(request, post_id)
-    form = ReferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        deciding.refer_post(post=found, actor=_who(request), unit=data["unit"], note=data["note"])
-        say_at(request, found, _("Sendt til %(unit)s.") % {"unit": data["unit"]})
-        return redirect(found)
-    context = {"form": form, "post": found, "thread": found.thread}
-    return render(request, "moderation/refer.html", context, status=422 if request.method == "POST" else 200)
 
 
 @never_cache

@@ -26,7 +26,7 @@ from people.wagtail_hooks import PersonForm
 
 from .crisis.gate import must_wait
 from .crisis.pages import PUBLIC_RECORDS, keep
-from .models import AnswerTemplate, CrisisStaff
+from .models import AnswerTemplate, ClosedDays, CrisisStaff
 
 
 class AnswerTemplateViewSet(SnippetViewSet):
@@ -53,6 +53,18 @@ class CrisisStaffViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["user", "since", "until"]
     edit_handler = ObjectList([FieldPanel(name) for name in ("user", "since", "until")], base_form_class=PersonForm)
+
+
+class ClosedDaysViewSet(SnippetViewSet):
+    """The days on which the municipality is closed: no due date is counted on them."""
+
+    model = ClosedDays
+    icon = "date"
+    menu_label = _("Stengte dager")
+    menu_order = 314
+    add_to_admin_menu = True
+    list_display = ["name", "first", "last"]
+    panels = [FieldPanel("name"), FieldPanel("first"), FieldPanel("last")]
 
 
 register_snippet(AnswerTemplateViewSet)
@@ -84,3 +96,6 @@ def refuse_public_record(request: HttpRequest, *about: Any) -> HttpResponse | No
 
 def _each(part: Any) -> list[type[Model] | Model]:
     return list(part) if isinstance(part, (list, tuple)) else [part]
+
+
+register_snippet(ClosedDaysViewSet)

@@ -18,6 +18,7 @@ from people.models import User
 from people.rights import moderated_spaces
 
 from .models import Decision, Duty, Referral
+from .standing_in import stands_in_for
 from .who_may import leads
 
 SHOWN = 50
@@ -70,15 +71,15 @@ def waiting_for(user: User, *, place: str = "", mine: bool = False) -> Waiting:
     if place and not chosen:
         raise NoSuchPlace
     duties = Duty.objects.open().filter(Q(space__in=chosen) | Q(pk__in=[] if place else _handed_to_leader(user)))
-    today = timezone.localdate()
+    today, whose = timezone.localdate(), [user.pk, *stands_in_for(user)]
     counts: dict[str, Any] = duties.aggregate(
         duties=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=today)),
-        mine=Count("pk", filter=Q(assignee=user.pk)),
+        mine=Count("pk", filter=Q(assignee__in=whose)),
     )
     answered, counts["answered"] = answered_lately(chosen)
     if mine:
-        duties, chosen = duties.filter(assignee=user.pk), []
+        duties, chosen = duties.filter(assignee__in=whose), []
     # What is to be read by a second person is a duty in the list, and not published with one tap (R9).
     held = Post.objects.filter(state=Post.State.HELD, thread__space__in=chosen)
     held = held.exclude(~Q(political_reference=""), checked_at=None)

@@ -33,9 +33,9 @@ class Led(NamedTuple):
     """A space by who answers for it, with what a link to it says."""
 
     leader: int
+    space: int
     slug: str
     title: str
-    space: int
 
 
 def led_by(user: Person) -> list[Led]:
@@ -45,7 +45,7 @@ def led_by(user: Person) -> list[Led]:
     key = f"spaces-led:{site_version()}"
     led: list[Led] | None = caches["pages"].get(key)
     if led is None:
-        led = [Led(space.responsible_leader_id, space.slug, space.title, space.page_ptr_id) for space in live_spaces()]
+        led = [Led(space.responsible_leader_id, space.page_ptr_id, space.slug, space.title) for space in live_spaces()]
         caches["pages"].set(key, led, timeout=None)
     return [one for one in led if one.leader == user.pk]
 

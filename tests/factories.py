@@ -5,22 +5,36 @@ from __future__ import annotations
 import datetime
 import io
 import time
+import uuid
 from typing import Any
 
 import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from forum.models import AskedOneself, District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.models import (
+    Approval,
+    ApprovedPage,
+    AskedOneself,
+    District,
+    ForumPage,
+    MovedPost,
+    Post,
+    Space,
+    Thread,
+    Topic,
+)
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
-from moderation.models import CrisisStaff
+from moderation.models import CrisisStaff, Referral
+from moderation.referring import refer_post
 from moderation.thread_acts import mark_political
 from pages.models import HomePage
 from people.models import Employment, SpaceRole, Unit, User
@@ -89,7 +103,21 @@ def _space(kind: type[Space], slug: str, title: str, **fields: Any) -> Any:
         show_in_menus=True,
         **fields,
     )
-    return home().add_child(instance=page)
+    return approved(home().add_child(instance=page), by=leader)
+
+
+def approved(page: ApprovedPage, *, by: User | None = None, live: bool = True) -> Any:
+    """A page that the leader group stands behind, and that is open."""
+    Approval.objects.create(
+        space=page,
+        approved_by=by or employee(role="rådmann", first_name="Kommunedirektør"),
+        approved_on=timezone.localdate(),
+        case_reference="2026/118",
+    )
+    if live:
+        page.live, page.has_unpublished_changes = True, False
+        page.save()
+    return page
 
 
 def forum(slug: str = "nye-tider", **fields: Any) -> ForumPage:
@@ -237,3 +265,24 @@ def crisis(*, by: User | None = None, posting: str = "open", **more: Any) -> Use
     leader = by or crisis_leader()
     switch_on(by=leader, reason="Flom i Orkla.", posting=posting, text="Flom: hold deg unna elva.", **more)
     return leader
+
+
+def in_group(user: User, name: str) -> User:
+    """Someone in a named group: the leader group, the web editors, the archivists."""
+    Group.objects.get_or_create(name=name)[0].user_set.add(user)
+    return user
+
+
+def bulk_copy(post: Post, number: int) -> Post:
+    """A further post like another, not saved yet: for many at once."""
+    copied = Post.objects.get(pk=post.pk)
+    copied.pk, copied.number, copied.token, copied.uuid = None, number, uuid.uuid4(), uuid.uuid4()
+    copied._state.adding = True
+    return copied
+
+
+def referral(post: Post, *, unit: Unit | None = None, by: User | None = None, note: str = "") -> Referral:
+    """A post that was passed to a unit with an address and without a leader, by who moderates the space."""
+    return refer_post(
+        post=post, actor=by or moderator(post.thread.space.specific), unit=unit or UnitFactory(), note=note
+    )

@@ -132,7 +132,7 @@ def test_who_came_with_it_sees_who_reads_it_and_when_an_answer_is_due(client: Cl
         assert "Silje (ungdomsleder) leser det." in page
         assert "Du får svar innen 29. desember 2026." in page
         assert "5 virkedager etter 21. desember 2026" in page
-        assert "Helligdager imens: 25. desember" in page
+        assert "Fridager imens: Første juledag (25. desember)" in page
         assert "leser det." not in text_of(Client().get(f"/trad/{made.pk}/"))
 
 

@@ -16,11 +16,13 @@ from wagtail.models import Page
 
 from people.models import SpaceRole, Unit, User
 
+from .approval import ApprovedPage
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class Space(Page):
+class Space(ApprovedPage):
     """What a forum and a board have in common. Abstract: ForumPage and the board's page are spaces.
 
     A space is written and approved in Wagtail; its public pages are the forum's own views
@@ -134,27 +136,3 @@ class SpaceState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.space_id} v{self.version}"
-
-
-class Approval(models.Model):
-    """That the leader group stands behind a space (R1)."""
-
-    space = models.OneToOneField(
-        Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="approval"
-    )
-    approved_by = models.ForeignKey(
-        User,
-        verbose_name=_("godkjent av"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        limit_choices_to={"employment__isnull": False},
-    )
-    approved_on = models.DateField(_("godkjent"))
-    case_reference = models.CharField(_("sak"), max_length=60)
-
-    class Meta:
-        verbose_name = _("godkjenning")
-        verbose_name_plural = _("godkjenninger")
-
-    def __str__(self) -> str:
-        return f"{self.space}: {self.case_reference}"

@@ -3,12 +3,14 @@ and the starts for answers that the municipality keeps."""
 
 from .answer_template import AnswerTemplate
 from .appeal import Appeal
+from .closed_days import ClosedDays, Postponement
 from .crisis import CrisisMode, CrisisStaff, CrisisSwitch, HeldBack, Posting
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
 from .leader_question import LeaderQuestion
 from .postponed import Postponed
-from .referral import Referral
+from .referral import Referral, UnitMail, UnitTold
+from .reminder import Reminder
 from .report import Report
 from .second_reading import SecondReading
 from .suspension import Suspension
@@ -20,6 +22,7 @@ __all__ = [
     "CrisisStaff",
     "CrisisSwitch",
     "Appeal",
+    "ClosedDays",
     "Decision",
     "Duty",
     "DutyQuerySet",
@@ -29,9 +32,13 @@ __all__ = [
     "LeaderQuestion",
     "Posting",
     "Postponed",
+    "Postponement",
     "Referral",
+    "Reminder",
     "Report",
     "SecondReading",
     "Suspension",
     "Trust",
+    "UnitMail",
+    "UnitTold",
 ]

@@ -55,6 +55,9 @@ class Duty(models.Model):
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="duties_fulfilled"
     )
     ended_by = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="duties_ended")
+    acknowledged_in = models.ForeignKey(
+        "moderation.Referral", null=True, blank=True, on_delete=models.PROTECT, related_name="duties_fulfilled"
+    )
 
     objects = DutyQuerySet.as_manager()
 
@@ -74,10 +77,19 @@ class Duty(models.Model):
                 name="one_open_duty_of_a_kind",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, fulfilled_by=None, ended_by=None)
-                | Q(closed_at__isnull=False, fulfilled_by__isnull=False, ended_by=None)
-                | Q(closed_at__isnull=False, fulfilled_by=None, ended_by__isnull=False),
+                condition=Q(closed_at=None, fulfilled_by=None, ended_by=None, acknowledged_in=None)
+                | Q(closed_at__isnull=False, fulfilled_by__isnull=False, ended_by=None, acknowledged_in=None)
+                | Q(closed_at__isnull=False, fulfilled_by=None, ended_by__isnull=False, acknowledged_in=None)
+                | Q(closed_at__isnull=False, fulfilled_by=None, ended_by=None, acknowledged_in__isnull=False),
                 name="duty_ends_by_an_act",
+            ),
+            # Which act it is: a post never says that a unit has a matter, or that an appeal is decided.
+            models.CheckConstraint(
+                condition=~Q(kind__in=["acknowledge", "appeal"]) | Q(fulfilled_by=None),
+                name="duty_fulfilled_by_its_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="acknowledge") | Q(acknowledged_in=None), name="only_a_unit_acknowledges"
             ),
         ]
 

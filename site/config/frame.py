@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from forum.models import Approval, ApprovedPage
 from forum.versions import site_version
 from people.models import Municipality
 
@@ -43,7 +44,9 @@ def _read() -> Frame:
     municipality = Municipality.objects.first() or Municipality()
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     pages = Page.objects.live().child_of(site.root_page).specific() if site else Page.objects.none()
-    links = [(page.title, page.url or "/", page.show_in_menus) for page in pages]
+    approved = set(Approval.objects.values_list("space", flat=True))
+    shown = [page for page in pages if page.pk in approved or not isinstance(page, ApprovedPage)]
+    links = [(page.title, page.url or "/", page.show_in_menus) for page in shown]
     return Frame(
         name=municipality.name,
         email=municipality.email,

@@ -195,8 +195,10 @@ SWEEPS = [
     "forum.following.tell_again_what_failed",
     "forum.drafts.sweep",
     "forum.pictures.sweep",
-    "moderation.escalating.tell_of_overdue",
+    "forum.spaces.take_off_unapproved",
+    "moderation.reminding.remind",
     "moderation.running_out.remind",
+    "moderation.unit_mails.sweep",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -304,6 +306,17 @@ SUSPENSION_MAX_DAYS = env.int("SUSPENSION_MAX_DAYS", default=90)
 APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
 APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=10)
 
+# --- What the municipality owes ----------------------------------------------
+# In working days: how long before the due date who has a duty is reminded; how late it is when the responsible leader
+# is told, and the web editor; how long a unit has to acknowledge what it is sent; how late it is when the unit itself,
+# its leader and the responsible leader are told.
+DUTY_REMIND_BEFORE = env.int("DUTY_REMIND_BEFORE", default=1)
+DUTY_LEADER_AFTER = env.int("DUTY_LEADER_AFTER", default=1)
+DUTY_EDITOR_AFTER = env.int("DUTY_EDITOR_AFTER", default=5)
+REFERRAL_DAYS = env.int("REFERRAL_DAYS", default=3)
+REFERRAL_CHASE_AFTER = env.list("REFERRAL_CHASE_AFTER", cast=int, default=[1, 3, 5])
+REFERRAL_LINK_DAYS = env.int("REFERRAL_LINK_DAYS", default=30)
+
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))
 ARCHIVE_TRANSPORT = env.str("ARCHIVE_TRANSPORT", default="moderation.archive.transports.file_drop.FileDrop")
@@ -316,6 +329,7 @@ REPORT_DAYS = env.int("REPORT_DAYS", default=30)
 WAGTAIL_SITE_NAME = "Ordet fritt"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = reverse_lazy("people:admin_door")
+WAGTAIL_FINISH_WORKFLOW_ACTION = "forum.opening.publish_what_was_approved"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = ["Europe/Oslo"]

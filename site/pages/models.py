@@ -16,9 +16,19 @@ from moderation.figures import answer_figures
 from moderation.guidelines import RULES
 
 from .figures.models import SpaceFigures
+from .profiles import ProfilePage, ProfilesPage
 from .reports.models import ParticipantNumber, SpaceReport
 
-__all__ = ["ContentPage", "GuidelinesPage", "HomePage", "ParticipantNumber", "SpaceFigures", "SpaceReport"]
+__all__ = [
+    "ContentPage",
+    "GuidelinesPage",
+    "HomePage",
+    "ParticipantNumber",
+    "ProfilePage",
+    "ProfilesPage",
+    "SpaceFigures",
+    "SpaceReport",
+]
 
 LATEST_ANSWERS = 4
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -193,6 +194,65 @@ class SpaceRole(models.Model):
     def is_in_force(self) -> bool:
         """Whether it holds now."""
         return self.since <= timezone.now() < self.until
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences by whether they hold now."""
+
+    def on(self, day: datetime.date) -> AbsenceQuerySet:
+        """Those that this day is within."""
+        return self.filter(first__lte=day, last__gte=day)
+
+
+class Absence(models.Model):
+    """That someone is away from work, from one day to another, and who stands in for them meanwhile."""
+
+    user = models.ForeignKey(
+        User,
+        verbose_name=_("hvem er borte"),
+        on_delete=models.CASCADE,
+        related_name="absences",
+        limit_choices_to={"employment__isnull": False},
+    )
+    first = models.DateField(_("første dag borte"))
+    last = models.DateField(_("siste dag borte"))
+    stand_in = models.ForeignKey(
+        User,
+        verbose_name=_("vikar"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stands_in",
+        limit_choices_to={"employment__isnull": False},
+    )
+    entered_by = models.ForeignKey(
+        User, verbose_name=_("ført inn av"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fravær")
+        verbose_name_plural = _("fravær")
+        ordering = ["first", "pk"]
+        indexes = [models.Index(fields=["last", "first"], name="absence_by_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="absence_in_order"),
+            models.CheckConstraint(
+                condition=Q(stand_in=None) | ~Q(stand_in=models.F("user")), name="nobody_stands_in_for_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.first} – {self.last}"
+
+    def clean(self) -> None:
+        """Refuse days in the wrong order, and standing in for oneself."""
+        if self.first and self.last and self.last < self.first:
+            raise ValidationError({"last": _("Siste dag må komme etter første dag.")})
+        if self.stand_in_id is not None and self.stand_in_id == self.user_id:
+            raise ValidationError({"stand_in": _("Vikaren må være en annen enn den som er borte.")})
 
 
 class Notice(models.Model):

@@ -41,6 +41,10 @@ def acts_as_staff(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and (not settings.STAFF_NEED_MFA or has_second_factor(user))
 
 
+WEB_EDITORS = "Nettredaktør"  # told last of what is late; runs the pages
+LEADER_GROUP = "Ledergruppen"  # stands behind a forum, a board or a profile before it opens (R1)
+
+
 def _spaces(user: User | AnonymousUser, role: SpaceRole.Role) -> frozenset[int]:
     """The ids of the spaces where a user has this role now. All roles are asked for once per user object."""
     if not isinstance(user, User) or not user.is_active or not getattr(user, "has_roles", True):

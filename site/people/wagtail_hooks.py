@@ -26,7 +26,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import lost_factor_views
 from .lost_factors import may_administer
-from .models import Employment, SpaceRole, Unit, User
+from .models import Absence, Employment, SpaceRole, Unit, User
 from .roles import RenewedAlready, may_be_renewed, renew
 
 
@@ -115,13 +115,24 @@ def renewal(request: HttpRequest, role_id: int) -> HttpResponse:
     return redirect("wagtailsnippets_people_spacerole:list")
 
 
+class AbsenceViewSet(SnippetViewSet):
+    """Who is away, and who stands in for them."""
+
+    model = Absence
+    icon = "calendar"
+    list_display = ["user", "first", "last", "stand_in"]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("user", "first", "last", "stand_in")], base_form_class=PersonForm
+    )
+
+
 class PeopleGroup(SnippetViewSetGroup):
     """One entry in the menu for all of it."""
 
     menu_label = _("Folk og enheter")
     menu_icon = "group"
     menu_order = 300
-    items = (UnitViewSet, EmploymentViewSet, SpaceRoleViewSet)
+    items = (UnitViewSet, EmploymentViewSet, SpaceRoleViewSet, AbsenceViewSet)
 
 
 register_snippet(PeopleGroup)

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Value
 from forum.listing import opening_posts
 from forum.models import Thread
 from forum.spaces import space_facts
-from moderation.duties import reckoning
+from moderation.duties import OWED, reckoning
 from moderation.models import Duty
 from moderation.usual import usual_wait
 from people.models import User
@@ -34,7 +34,7 @@ def what_now(suggestion: Suggestion, reader: User | AnonymousUser, entered_for: 
     """
     if not isinstance(reader, User) or suggestion.thread.opened_by_id != reader.pk:
         return {}
-    owed = Duty.objects.open().filter(post__thread=suggestion.pk, post__number=1).exclude(kind=Duty.Kind.PROMISE)
+    owed = Duty.objects.open().filter(post__thread=suggestion.pk, post__number=1, kind__in=OWED)
     duty = owed.select_related("extension").order_by("due_on").first()
     return {
         "suggestion": suggestion,

@@ -114,6 +114,15 @@ def sign_in(page: Page, email: str, *, to: str = "/") -> None:
     page.wait_for_url(lambda url: "/konto/" not in url)
 
 
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a screenshot, if asked (SCREENSHOTS)."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        assert page.viewport_size
+        target = Path(folder) / f"{name}-{page.viewport_size['width']}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target, full_page=True)
+
+
 #: What moves has come to rest, and the letters are those of the page.
 AT_REST = """Promise.allSettled([
     document.fonts.ready, ...document.getAnimations().map(one => one.finished)
@@ -124,11 +133,7 @@ def check_accessibility(page: Page, name: str) -> None:
     """axe finds nothing at WCAG 2.2 AA, no sideways scroll. Keeps a screenshot if asked (SCREENSHOTS)."""
     page.wait_for_load_state("load")
     page.wait_for_function("document.readyState === 'complete' && document.body !== null")
-    if folder := os.environ.get("SCREENSHOTS"):
-        assert page.viewport_size
-        target = Path(folder) / f"{name}-{page.viewport_size['width']}.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=target, full_page=True)
+    keep_picture(page, name)
     assert page.evaluate("getComputedStyle(document.body).display") == "flex", "the style sheet was not served"
     page.evaluate(AT_REST)
     page.evaluate(AXE.read_text(encoding="utf-8"))

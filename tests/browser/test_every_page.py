@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from forum.models import ForumPage, Post, Thread
-from moderation import answering, deciding
+from moderation import answering, deciding, referring
 from moderation.archive import handing_off
 from moderation.archive.models import HandOff
 from moderation.reporting import report
@@ -97,7 +97,7 @@ def town() -> Town:
     nasty = factories.post_in(full, body="Noe stygt om en nabo.")
     deciding.hide_post(post=nasty, actor=silje, rule="V4", reason="Det gjelder en navngitt person.")
     owed = factories.post_in(full, body="Og når får vi lys langs vegen?", is_question=True, author=kari)
-    deciding.refer_post(post=owed, actor=silje, unit=factories.UnitFactory(name="Teknisk drift", code="teknisk"))
+    referring.refer_post(post=owed, actor=silje, unit=factories.UnitFactory(name="Teknisk drift", code="teknisk"))
     librarian = factories.employee(role="bibliotekar", first_name="Tor")
     factories.post_in(full, body="Som far til to er jeg enig.", author=librarian, voice=Post.Voice.PRIVATE)
     reported = factories.post_in(full, body="> Vi tar det opp med vegkontoret.\n\nDet sa dere sist også.")

@@ -10,11 +10,12 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from forum.models import Approval, District, ForumPage, Space, Topic
-from moderation.models import AnswerTemplate
-from pages.models import ContentPage, GuidelinesPage, HomePage
+from forum.models import Approval, ApprovedPage, District, ForumPage, Space, Topic
+from forum.models.leader_group import named_group
+from moderation.models import AnswerTemplate, ClosedDays
+from pages.models import ContentPage, GuidelinesPage, HomePage, ProfilePage, ProfilesPage
 from people.models import Employment, Municipality, SpaceRole, Unit, User
-from people.rights import ARCHIVISTS
+from people.rights import ARCHIVISTS, LEADER_GROUP, WEB_EDITORS
 from suggestions.models import BoardPage
 
 DOMAIN = "meldal.example"
@@ -33,6 +34,7 @@ SLUGS = {
     "privacy": "personvern",
     "accessibility": "tilgjengelighet",
     "guidelines": "retningslinjer",
+    "profiles": "profiler",
 }
 
 
@@ -63,6 +65,8 @@ def make_people(described: dict[str, dict[str, Any]], units: dict[str, Unit]) ->
     archivists, _ = Group.objects.get_or_create(name=ARCHIVISTS)
     archivists.permissions.add(Permission.objects.get(codename="access_admin"))
     people["arkivar"].groups.add(archivists)
+    named_group(LEADER_GROUP).user_set.add(people["radmann"])
+    named_group(WEB_EDITORS).user_set.add(people["nettredaktor"])
     return people
 
 
@@ -104,12 +108,8 @@ def make_pages(texts: dict[str, dict[str, str]], people: dict[str, User], units:
         )
     )
     for space, reference in ((forum, "2026/118"), (board, "2026/119")):
-        Approval.objects.create(
-            space=space,
-            approved_by=people["radmann"],
-            approved_on=timezone.localdate() - datetime.timedelta(days=80),
-            case_reference=reference,
-        )
+        _approve(space, reference, by=people["radmann"])
+    _make_profiles(home, texts["profiles"], people, units)
     home.add_child(
         instance=GuidelinesPage(
             title=texts["guidelines"]["title"],
@@ -125,6 +125,47 @@ def make_pages(texts: dict[str, dict[str, str]], people: dict[str, User], units:
             )
         )
     return {"forum": forum, "board": board}
+
+
+def _approve(page: ApprovedPage, reference: str, *, by: User) -> None:
+    """The leader group has said yes, and the page is open."""
+    Approval.objects.create(
+        space=page,
+        approved_by=by,
+        approved_on=timezone.localdate() - datetime.timedelta(days=80),
+        case_reference=reference,
+    )
+    page.live, page.has_unpublished_changes = True, False
+    page.save()
+
+
+def _make_profiles(home: Page, texts: dict[str, Any], people: dict[str, User], units: dict[str, Unit]) -> None:
+    """The register of profiles; the last of them waits for the leader group."""
+    register = home.add_child(instance=ProfilesPage(title=texts["title"], slug=SLUGS["profiles"], intro=texts["intro"]))
+    for one in texts["profile"]:
+        profile = register.add_child(
+            instance=ProfilePage(
+                title=one["title"],
+                slug=one["slug"],
+                channel=one["channel"],
+                address=one["address"],
+                purpose=one["purpose"],
+                unit=units[one["unit"]],
+                responsible_leader=people[one["leader"]],
+                administrator=people[one["administrator"]],
+            )
+        )
+        profile.save_revision(user=people["nettredaktor"])
+        if "case" in one:
+            _approve(profile, one["case"], by=people["radmann"])
+        else:
+            profile.get_workflow().start(profile, people["nettredaktor"])
+
+
+def make_closed_days() -> None:
+    """The days on which this municipality is closed, this winter."""
+    year = timezone.localdate().year
+    ClosedDays.objects.create(name="romjul", first=datetime.date(year, 12, 24), last=datetime.date(year, 12, 31))
 
 
 def make_places(named: dict[str, dict[str, str]], forum: Space) -> None:

@@ -20,7 +20,7 @@ from forum.models import Closure, District, Post, PostVersion, Space, Thread, To
 from forum.own_marks import picture_mark
 from forum.posting import OnBehalf, Words, open_thread, reply
 from forum.withdrawing import withdraw
-from moderation import answering, deciding
+from moderation import answering, deciding, referring
 from moderation.archive import handing_off
 from moderation.models import Decision, Duty, Referral
 from moderation.working_days import after_working_days
@@ -203,12 +203,12 @@ class Teller:
 
     def _refer(self, name: str, referral: dict[str, Any]) -> None:
         unit = Unit.objects.get(code=referral["unit"])
-        deciding.refer_post(post=self._fresh(name, referral["post"]), actor=self.people[referral["by"]], unit=unit)
+        referring.refer_post(post=self._fresh(name, referral["post"]), actor=self.people[referral["by"]], unit=unit)
 
     def _acknowledge(self, name: str, referral: dict[str, Any]) -> None:
         made = Referral.objects.select_related("unit__leader", "post").get(post=self.posts[name][referral["post"] - 1])
         assert made.unit.leader is not None
-        deciding.acknowledge_referral(referral=made, by=made.unit.leader, case_number=referral["case_number"])
+        referring.acknowledge_referral(referral=made, by=made.unit.leader, case_number=referral["case_number"])
 
     def _close(self, name: str, closed: dict[str, Any]) -> None:
         thread = self._fresh(name, 1).thread

@@ -20,6 +20,7 @@ SIGN_INS = (
     ("prosjektleder", "ingrid", "modererer forumet, prosjektgruppa"),
     ("enhetsleder", "kulturleder", "svarer for tavla, ser det som er forsinket"),
     ("nettredaktør", "nettredaktor", "alt i /admin/"),
+    ("ledergruppen", "radmann", "godkjenner forum, tavler og profiler i /admin/"),
     ("arkivar", "arkivar", "arkivets pult"),
     ("innbygger", "kari", "skriver"),
 )
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             people = site_tree.make_people(described, units)
             spaces = site_tree.make_pages(reading.pages(), people, units)
             site_tree.make_places(reading.places(), spaces["forum"])
+            site_tree.make_closed_days()
             site_tree.make_answer_templates(reading.answer_templates(), spaces)
             site_tree.make_moderators(spaces, _speakers(threads), people)
             teller = Teller(spaces, people)
