@@ -1,4 +1,4 @@
-"""Who is looking at a post just now, so that colleagues leave it alone: kept for some minutes, never in the database."""
+"""Who is looking at a post just now, so that colleagues leave it alone: kept for minutes, not in the database."""
 
 from __future__ import annotations
 

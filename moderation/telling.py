@@ -68,7 +68,9 @@ def _tell_of_the_rest(people: list[User], post: Post, *, after: datetime.datetim
     on_its_way = set(waiting.values_list("user", flat=True))
     notify_each(
         tellings=[
-            (person, f"more:{post.pk}:{after.isoformat()}", {}) for person in people if person.pk not in on_its_way
+            (person, f"more:{post.pk}:{after.isoformat()}", {"title": post.thread.title})
+            for person in people
+            if person.pk not in on_its_way
         ],
         kind="more_waiting",
         url=reverse("moderation:queue"),
