@@ -77,6 +77,7 @@ def record(
         code=code,
         reason=reason,
         note=note,
+        state_before=Post.objects.values_list("state", flat=True).get(pk=post.pk) if post else "",
     )
 
 
