@@ -23,7 +23,7 @@ from .counting import close_with_first, count_in, count_out
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .rendering import render
-from .screening import Finding, Outcome, Submission, screen
+from .screening import Finding, Outcome, Submission, screen, tell_of_findings
 from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
@@ -69,7 +69,8 @@ class OnBehalf:
 class Words:
     """What someone wants to say, and as whom. `token` comes from the composer: the same token posts once.
 
-    With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space.
+    With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space. `took_bait` if a
+    field was filled in that people do not see.
     """
 
     author: User
@@ -79,6 +80,7 @@ class Words:
     interim: bool = False
     confirmed: bool = False
     on_behalf: OnBehalf | None = None
+    took_bait: bool = False
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -196,7 +198,9 @@ def _screened(*, space: Space, title: str, words: Words) -> list[Finding]:
     official = words.voice == Post.Voice.MUNICIPALITY
     behalf = words.on_behalf
     body = f"{words.body}\n{behalf.called}\n{behalf.note}" if behalf else words.body
-    submission = Submission(space=space, author=words.author, title=title, body=body, official=official)
+    submission = Submission(
+        space=space, author=words.author, title=title, body=body, official=official, took_bait=words.took_bait
+    )
     return let_through(submission, confirmed=words.confirmed)
 
 
@@ -210,6 +214,7 @@ def _may_say(words: Words, space: Space) -> bool:
 def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
     """The screens' findings, if they let it through. Raises Refused, NeedsConfirmation."""
     findings = screen(submission)
+    tell_of_findings(submission, [one for one in findings if not (confirmed and one.outcome is Outcome.WARNING)])
     if any(finding.outcome is Outcome.REFUSAL for finding in findings):
         raise Refused(findings)
     if any(finding.outcome is Outcome.WARNING for finding in findings) and not confirmed:
