@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from forum.forms import not_only_blank
 from people.models import Unit, User
+from people.traps import Trapped
 
 from .guidelines import RULE_CHOICES
 from .models import AnswerTemplate, Report
@@ -190,7 +191,7 @@ class ReferForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(Trapped):
     """What a reader says is wrong with a post."""
 
     reason = forms.ChoiceField(
@@ -199,8 +200,6 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva det gjelder.")},
     )
-    # A field that people do not see: what fills it in is a robot, and is thanked and not heard.
-    website = forms.CharField(label=_("La dette stå tomt"), required=False)
     text = forms.CharField(
         label=_("Fortell kort (valgfritt)"),
         max_length=1000,

@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from forum.models import Post
 from forum.rendering import excerpt
 from people.models import SpaceRole, User
 from people.notices import notify
+from people.pace import network_wait
+from people.rights import is_employee
 
 from .models import Report
 
 HOUR = 3600
 
 
-def report(*, post: Post, reporter: User | None, reason: str, text: str = "") -> Report:
-    """Store a report, once a reader while it is open; the space's moderators are told of the first."""
+def report(*, post: Post, reporter: User | None, reason: str, text: str = "", quietly: bool = False) -> Report:
+    """Store a report, once a reader while it is open; the space's moderators are told of the first.
+
+    `quietly` stores it for the queue and tells nobody: it may be a robot's.
+    """
     with transaction.atomic():
         first = not Report.objects.filter(post=post, settled_by=None).exists()
         if reporter is not None:
@@ -30,23 +34,20 @@ def report(*, post: Post, reporter: User | None, reason: str, text: str = "") ->
             )
         else:
             made = Report.objects.create(post=post, reporter=None, reason=reason, text=text)
-        if first:
+        if first and not quietly:
             _tell_moderators(post, made)
     return made
 
 
-def may_report_more(*, reporter: User | None, address: str) -> bool:
-    """Whether someone may report one more post this hour (setting REPORTS_PER_HOUR): by account, or by address."""
-    limit = settings.REPORTS_PER_HOUR
-    if reporter is not None:
-        since = timezone.now() - datetime.timedelta(seconds=HOUR)
-        return Report.objects.filter(reporter=reporter, created_at__gt=since).count() < limit
-    key = "reports:" + salted_hmac("moderation.reporting", address).hexdigest()
-    cache.add(key, 0, timeout=HOUR)
-    try:
-        return cache.incr(key) <= limit
-    except ValueError:  # ran out between the two
+def may_report_more(request: HttpRequest, *, reporter: User | None) -> bool:
+    """Whether someone may report one more post this hour: by account (setting REPORTS_PER_HOUR), and by the network
+    that guests and newcomers come from (NETWORK_PER_HOUR). Who works here may."""
+    if network_wait(request, "report"):
+        return False
+    if reporter is None or is_employee(reporter):
         return True
+    since = timezone.now() - datetime.timedelta(seconds=HOUR)
+    return Report.objects.filter(reporter=reporter, created_at__gt=since).count() < settings.REPORTS_PER_HOUR
 
 
 def has_been_reported(post: Post) -> bool:

@@ -5,6 +5,7 @@ import os
 from tests.services import VAR_DIR
 
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
-os.environ |= {"DEBUG": "1", "VAR_DIR": str(VAR_DIR)}
+# Tests are quicker than people, and are not asked to press send once more (but in tests/test_traps.py).
+os.environ |= {"DEBUG": "1", "VAR_DIR": str(VAR_DIR), "SECONDS_TO_WRITE": "0"}
 
 from config.settings import *  # noqa: E402, F403

@@ -63,6 +63,7 @@ def test_what_fills_in_the_field_nobody_sees_is_thanked_and_not_heard(post: Post
 @pytest.mark.parametrize("who", ["guest", "resident"])
 def test_a_flood_is_stopped_and_the_words_are_kept(post: Post, settings: Any, who: str, client: Client) -> None:
     settings.REPORTS_PER_HOUR = 2
+    settings.NETWORK_PER_HOUR = {"report": 2}
     if who == "resident":
         client.force_login(factories.UserFactory())
     posts = [post, *(factories.post_in(post.thread) for _ in range(2))]

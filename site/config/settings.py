@@ -196,6 +196,7 @@ SWEEPS = [
     "forum.drafts.sweep",
     "forum.pictures.sweep",
     "moderation.escalating.tell_of_overdue",
+    "moderation.screens.repeating.sweep",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -280,7 +281,7 @@ SUPPORT_BURST = env.int("SUPPORT_BURST", default=8)
 POSTS_PER_HOUR = env.int("POSTS_PER_HOUR", default=20)
 THREADS_PER_HOUR = env.int("THREADS_PER_HOUR", default=10)
 SUPPORTS_PER_HOUR = env.int("SUPPORTS_PER_HOUR", default=60)
-# By the network that guests and newcomers come from: a school class shares one. Members of some time have their own pace.
+# By the network that guests and newcomers come from: a school class shares one. Older members have their own pace.
 NETWORK_PER_HOUR = {
     act: int(number)
     for act, number in env.dict(
