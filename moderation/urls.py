@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, thread_views, views
+from . import answer_views, duty_views, screen_views, thread_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -34,4 +34,6 @@ urlpatterns = [
     path("trad/<int:thread_id>/lukking/", views.closure, name="closure"),
     path("forsinket/<slug:slug>/", duty_views.late, name="late"),
     path("logg/<slug:slug>/", views.log, name="log"),
+    path("fangst/<slug:slug>/", screen_views.caught, name="caught"),
+    path("provekjoring/", screen_views.trial, name="trial"),
 ]

@@ -62,6 +62,7 @@ pace = Kind(
     what=_("Den som skriver svært mye på en time, blir bedt om å vente. Ingenting går tapt."),
     rule="R2",
     outcome=Outcome.REFUSAL,
+    outcome_name=_("du må vente"),
     setting="POSTS_PER_HOUR",
     limit_name=_("innlegg i timen"),
     look=_look,

@@ -44,6 +44,8 @@ class Kind:
     may_be_off: bool = True
     setting: str = ""
     limit_name: Text = ""
+    #: What happens, where the outcome does not say it all.
+    outcome_name: Text = ""
     spares_official: bool = True
     message: Text = ""
     find: Callable[[str, int], Span | None] | None = None

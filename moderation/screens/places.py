@@ -14,7 +14,9 @@ from forum.screening import Outcome
 
 from .kinds import Kind, Span
 
-_STREET = r"(?:[vV](?:ei|eg)(?:en)?|[gG]at[ae]n?|[gG]ata|bakken|stien|stigen|tunet|svingen|kroken|faret|[aA]ll[eé](?:en)?|torget)"
+_STREET = (
+    r"(?:[vV](?:ei|eg)(?:en)?|[gG]at[ae]n?|bakken|stien|stigen|tunet|svingen|kroken|faret|[aA]ll[eé](?:en)?|torget)"
+)
 #: Roads that have a number of their own, or that everyone has one of.
 _NO_STREET = (
     r"(?!(?:[Ff]ylkes|[Rr]iks|[Ee]uropa|[Kk]ommune|[Ss]ykkel|[Gg]ang|[Hh]oved|[Gg]rus|[Ss]kogs|[Bb]il|[Mm]otor|[Ss]nar"

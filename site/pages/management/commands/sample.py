@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from moderation.standard_lists import add_standard_lists
 from pages.models import HomePage
 from pages.sample import acting, archive, reading, site_tree
 from pages.sample.measuring import ProjectTeam
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             spaces = site_tree.make_pages(reading.pages(), people, units)
             site_tree.make_places(reading.places(), spaces["forum"])
             site_tree.make_answer_templates(reading.answer_templates(), spaces)
+            add_standard_lists()
             site_tree.make_moderators(spaces, _speakers(threads), people)
             teller = Teller(spaces, people)
             teller.tell(threads)
