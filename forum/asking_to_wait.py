@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from people.pace import minutes, network_wait
+from people.models import User
+from people.pace import account_wait, minutes, network_wait
 
 from .forms import PostForm
 from .models import Space
@@ -37,6 +40,15 @@ def too_much_here(seconds: int) -> str:
     """What is said to those on a network from which much has come."""
     words = _("Det er kommet mye på kort tid fra nettet du bruker, av deg eller andre. Vent %(time)s, og send igjen.")
     return words % {"time": minutes(seconds)}
+
+
+def support_wait(request: HttpRequest, user: User) -> int:
+    """Count that support is given or taken back, and say so if it is too much; in how many seconds one may."""
+    seconds = network_wait(request, "support") or account_wait(user, "support", limit=settings.SUPPORTS_PER_HOUR)
+    if seconds:
+        words = _("Det er gitt eller trukket mye støtte på kort tid. Vent %(time)s, og prøv igjen.")
+        messages.error(request, words % {"time": minutes(seconds)})
+    return seconds
 
 
 def ask_to_wait(response: HttpResponse, seconds: int) -> HttpResponse:

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -19,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.addresses import way_back
-from forum.asking_to_wait import ask_to_wait
+from forum.asking_to_wait import ask_to_wait, support_wait
 from forum.composing import Composer
 from forum.forms import PostForm
 from forum.guest_pages import cached_for_guests
@@ -31,7 +30,6 @@ from forum.slugs import live_space_id
 from forum.spaces import space_facts
 from moderation.duty_views import FROM_QUEUE, queue_address
 from people.models import User
-from people.pace import account_wait, minutes, network_wait
 from people.rights import may_moderate, moderators_only
 
 from .board import Asked, Order, asked_of, listing, listing_key
@@ -212,11 +210,7 @@ def _support_page(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 @login_required
 def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     assert isinstance(request.user, User)
-    limit = settings.SUPPORTS_PER_HOUR
-    seconds = network_wait(request, "support") or account_wait(request.user, "support", limit=limit)
-    if seconds:
-        words = _("Det er gitt eller trukket mye støtte på kort tid. Vent %(time)s, og prøv igjen.")
-        messages.error(request, words % {"time": minutes(seconds)})
+    if seconds := support_wait(request, request.user):
         response = _support_page(request, suggestion)
         response.status_code = 429
         return ask_to_wait(response, seconds)

@@ -133,7 +133,13 @@ def test_each_act_has_a_limit_of_its_own(space: ForumPage, settings: Any, act: s
         "edit": lambda: client.post(f"/innlegg/{post.pk}/endring/", {"title": "Ny", "body": "Ny", "token": token}),
         "picture": lambda: client.post(
             reply,
-            {"body": "x", "token": token, "act": "picture", "picture": factories.picture_file(), "alternative_text": "a"},
+            {
+                "body": "x",
+                "token": token,
+                "act": "picture",
+                "picture": factories.picture_file(),
+                "alternative_text": "a",
+            },
         ),
         "support": lambda: client.post(f"/trad/{suggestion.pk}/stotte/"),
     }[act]()

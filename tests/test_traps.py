@@ -46,7 +46,8 @@ def stamp_in(page: str) -> str:
 
 
 def form(opened: str, **more: str) -> dict[str, str]:
-    return {"title": "Skoleveien", "theme": "question", "body": TEXT, "token": str(uuid.uuid4()), "opened": opened, **more}
+    fields = {"title": "Skoleveien", "theme": "question", "body": TEXT, "token": str(uuid.uuid4())}
+    return fields | {"opened": opened, **more}
 
 
 def address(space: ForumPage) -> str:

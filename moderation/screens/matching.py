@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +18,9 @@ from forum.norwegian import LONGEST_WORD, WORD, fold, is_stop_word, stem
 
 LINES = 2000
 SHORTEST, SHORTEST_BEGINNING = 2, 3
+START = SHORTEST_BEGINNING
 LONGEST_PHRASE = 8  # words
+INFLECTIONS = ("en", "et", "a", "er", "ar", "ene", "ane")
 # What may stand between two words of one phrase: no end of a sentence.
 BETWEEN = re.compile(r"[ \t\u00a0,*_'’\"-]{1,3}|\r?\n")
 _QUOTED = re.compile(r"[\"“”«»„'](.+)[\"“”«»“']")
@@ -40,30 +41,33 @@ class Token(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a list, read. The last word may be a beginning; `exact` takes words as they stand."""
+    """A line of a list, read: for each word the stems or forms it may have. The last word may be a beginning."""
 
     written: str
-    words: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
     exact: bool = False
     beginning: str = ""
+    #: Which list it stands in.
+    of: int = 0
 
 
 class Hit(NamedTuple):
-    """Where a line was found."""
+    """Where a line was found, and of which list."""
 
     start: int
     end: int
     written: str
+    of: int
 
 
 @dataclass(slots=True)
 class Matcher:
-    """A list, ready to be looked for, filed by first words, so that most words of a text cost nothing."""
+    """Lists, ready to be looked for together, filed by first words, so that most words of a text cost nothing."""
 
     by_stem: dict[str, list[Line]] = field(default_factory=dict)
     by_form: dict[str, list[Line]] = field(default_factory=dict)
-    by_beginning: dict[str, Line] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    #: Beginnings, by their first letters.
+    by_start: dict[str, list[Line]] = field(default_factory=dict)
 
     def find(self, text: str) -> Hit | None:
         """The first thing found in a text."""
@@ -71,34 +75,36 @@ class Matcher:
 
     def find_in(self, tokens: list[Token]) -> Hit | None:
         """The first thing found in a text's words."""
-        return next(self.hits(tokens), None)
-
-    def hits(self, tokens: list[Token]) -> Iterator[Hit]:
-        """All that is found, in order."""
         for n, token in enumerate(tokens):
-            for line in self.by_stem.get(token.stem, ()):
-                if end := _goes_on(line, tokens, n):
-                    yield Hit(token.start, end, line.written)
-            for line in self.by_form.get(token.folded, ()):
-                if end := _goes_on(line, tokens, n):
-                    yield Hit(token.start, end, line.written)
-            for length in self.lengths:
-                if line := self.by_beginning.get(token.folded[:length]):  # type: ignore[assignment]
-                    yield Hit(token.start, token.end, line.written)
+            if token.stem in self.by_stem or token.folded in self.by_form or token.folded[:START] in self.by_start:
+                if hit := self._hit_at(tokens, n):
+                    return hit
+        return None
+
+    def _hit_at(self, tokens: list[Token], n: int) -> Hit | None:
+        token = tokens[n]
+        for line in (*self.by_stem.get(token.stem, ()), *self.by_form.get(token.folded, ())):
+            if end := _goes_on(line, tokens, n):
+                return Hit(token.start, end, line.written, line.of)
+        for line in self.by_start.get(token.folded[:START], ()):
+            if token.folded.startswith(line.beginning):
+                return Hit(token.start, token.end, line.written, line.of)
+        return None
 
 
 @lru_cache(maxsize=64)
-def matcher_of(words: str) -> Matcher:
-    """The matcher of a list as it is written. Raises NotALine."""
+def matcher_of(*lists: str) -> Matcher:
+    """The matcher of lists as they are written, found in this order. Raises NotALine."""
     made = Matcher()
-    for line in read_lines(words):
-        if not line.words:
-            made.by_beginning[line.beginning] = line
-        elif line.exact:
-            made.by_form.setdefault(line.words[0], []).append(line)
-        else:
-            made.by_stem.setdefault(line.words[0], []).append(line)
-    made.lengths = tuple(sorted({len(beginning) for beginning in made.by_beginning}))
+    for of, words in enumerate(lists):
+        for line in read_lines(words):
+            line = line._replace(of=of)
+            if not line.words:
+                made.by_start.setdefault(line.beginning[:START], []).append(line)
+                continue
+            filed = made.by_form if line.exact else made.by_stem
+            for form in line.words[0]:
+                filed.setdefault(form, []).append(line)
     return made
 
 
@@ -140,11 +146,19 @@ def _read(line: str) -> Line:
         raise NotALine(_("«%(line)s» er for kort: svært mange ord begynner slik.") % {"line": line[:60]})
     if len(folded) == 1 and not begins and (len(folded[0]) < SHORTEST or is_stop_word(folded[0])):
         raise NotALine(_("«%(line)s» er for vanlig: det står i nesten alle innlegg.") % {"line": line[:60]})
-    if begins:
-        return Line(line, tuple(stem(word) for word in folded[:-1]), beginning=folded[-1])
     if quoted:
-        return Line(line, tuple(folded), exact=True)
-    return Line(line, tuple(stem(word) for word in folded))
+        return Line(line, tuple(frozenset([word]) for word in folded), exact=True)
+    if begins:
+        return Line(line, tuple(map(_stems, folded[:-1])), beginning=folded[-1])
+    return Line(line, tuple(map(_stems, folded)))
+
+
+def _stems(word: str) -> frozenset[str]:
+    """What is left of a word in each inflection it may have: the stemmer does not lead all of them to one."""
+    if is_stop_word(word) or len(word) < 3:
+        return frozenset([stem(word)])
+    endings = ["", "r"] if word[-1] in "aeiouyæøå" else ["", *INFLECTIONS]
+    return frozenset(stem(word + ending) for ending in endings)
 
 
 def _goes_on(line: Line, tokens: list[Token], n: int) -> int:
@@ -159,7 +173,7 @@ def _goes_on(line: Line, tokens: list[Token], n: int) -> int:
         if k == len(line.words):
             if not token.folded.startswith(line.beginning):
                 return 0
-        elif (token.folded if line.exact else token.stem) != line.words[k]:
+        elif (token.folded if line.exact else token.stem) not in line.words[k]:
             return 0
     return tokens[n + wanted - 1].end
 

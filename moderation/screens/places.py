@@ -31,6 +31,9 @@ _UNITS = (
     r"|nov|des|klass|trinn|plass))"
 )
 _NUMBER = rf"(?!(?:19|20)\d\d\b)\d{{1,4}}(?:\s?[A-Ha-h])?\b{_UNITS}"
+# Most texts have neither, and are not looked at closely.
+MAY_BE_A_HOUSE = re.compile(r"(?:e[igtn]|at[ae]|aret|ll[eé]) \d")
+MAY_BE_A_POSTCODE = re.compile(r"\d{4} [A-ZÆØÅ]")
 _NAME = r"[A-ZÆØÅ][\wæøåé]{1,30}"
 #: "Storåsvegen 12", "Nedre gate 5 b", "Kong Olavs veg 3".
 STREET_AND_NUMBER = re.compile(rf"\b{_NO_STREET}(?:{_NAME}?{_STREET}|{_NAME}(?: {_NAME})? {_STREET}) {_NUMBER}")
@@ -48,10 +51,11 @@ POSTCODE = re.compile(
 
 
 def _find(text: str, _limit: int) -> Span | None:
-    for shape in (STREET_AND_NUMBER, LIVES_IN, POSTCODE):
+    for shape in (STREET_AND_NUMBER, LIVES_IN) if MAY_BE_A_HOUSE.search(text) else ():
         if match := shape.search(text):
             return Span(*match.span())
-    return None
+    match = POSTCODE.search(text) if MAY_BE_A_POSTCODE.search(text) else None
+    return Span(*match.span()) if match else None
 
 
 addresses = Kind(

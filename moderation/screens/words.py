@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.screening import Finding, Outcome, Submission
 
 from .kinds import Kind
-from .matching import composed, matcher_of, tokens_of
+from .matching import composed, matcher_of
 from .tuning import Tuned, lists_in
 
 
@@ -15,11 +15,8 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     lists = lists_in(submission.space.page_ptr_id)
     if not lists:
         return None
-    tokens = tokens_of(composed(submission.text))
-    for one in lists:
-        if matcher_of(one.words).find_in(tokens):
-            return Finding(tuned.outcome, one.rule, one.message)
-    return None
+    hit = matcher_of(*(one.words for one in lists)).find(composed(submission.text))
+    return Finding(tuned.outcome, lists[hit.of].rule, lists[hit.of].message) if hit else None
 
 
 word_lists = Kind(
