@@ -25,6 +25,11 @@ pytestmark = pytest.mark.django_db
 LONG = "Vi i sjuende trinn på Løkken vil gjerne ha et leskur ved holdeplassen, for det snør og blåser mye der."
 
 
+@pytest.fixture(autouse=True)
+def texts_are_recognised(settings: Any) -> None:
+    settings.REPEATED_TEXT_WORDS = 12
+
+
 @pytest.fixture
 def space() -> ForumPage:
     return factories.forum()

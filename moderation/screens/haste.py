@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Post, PostVersion, Thread
@@ -41,7 +41,7 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     seconds = max(waits)
     if not seconds:
         return None
-    words = say("Du har skrevet mye på kort tid. Vent %(time)s, så slipper andre til. Teksten er ikke borte.")
+    words = gettext("Du har skrevet mye på kort tid. Vent %(time)s, så slipper andre til. Teksten er ikke borte.")
     return Finding(tuned.outcome, "R2", words % {"time": minutes(seconds)}, wait=seconds)
 
 

@@ -6,7 +6,7 @@ import datetime
 import re
 
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.screening import Finding, Outcome, Submission
@@ -23,7 +23,7 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
         return None
     if not LINK_OR_PICTURE.search(f"{submission.title}\n{submission.body}"):
         return None
-    message = say("Innlegg med lenker eller bilder fra nye brukere blir sett på av en moderator før de vises.")
+    message = gettext("Innlegg med lenker eller bilder fra nye brukere blir sett på av en moderator før de vises.")
     return Finding(tuned.outcome, "V4", message)
 
 

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Post
@@ -71,7 +71,7 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     return Finding(
         tuned.outcome,
         "R2",
-        say("Nesten den samme teksten er skrevet her nylig. En moderator ser på innlegget før det vises."),
+        gettext("Nesten den samme teksten er skrevet her nylig. En moderator ser på innlegget før det vises."),
     )
 
 

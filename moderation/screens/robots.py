@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.screening import Finding, Outcome, Submission
@@ -14,7 +14,7 @@ from .tuning import Tuned
 def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     if not submission.took_bait:
         return None
-    message = say("Et felt som skal stå tomt, var fylt ut, slik roboter gjør. En moderator ser på innlegget først.")
+    message = gettext("Et felt som skal stå tomt, var fylt ut, slik roboter gjør. En moderator ser på innlegget først.")
     return Finding(tuned.outcome, "R2", message)
 
 

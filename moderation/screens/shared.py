@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.screening import Finding, Outcome, Submission
@@ -14,7 +14,7 @@ from .tuning import Tuned
 def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     if not submission.space.pre_moderated:
         return None
-    return Finding(tuned.outcome, "R3", say("Her blir alle innlegg sett på av en moderator før de vises."))
+    return Finding(tuned.outcome, "R3", gettext("Her blir alle innlegg sett på av en moderator før de vises."))
 
 
 pre_moderation = Kind(
