@@ -20,8 +20,11 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from people.models import User
+from people.pace import network_wait
+from people.traps import TRAPS, stamp_of_one_who_may
 
 from . import drafts, mentions, pictures
+from .asking_to_wait import ask_once_more, ask_to_wait, has_to_wait, too_much_here
 from .doors import shut_for
 from .forms import PictureForm, PostForm
 from .models import Draft, Post, Space
@@ -36,7 +39,7 @@ from .spaces import space_facts
 from .three_questions import QUESTIONS, has_asked, note_asked
 from .voices import voices_for
 
-NOT_KEPT = ("token", "send_anyway", *QUESTIONS)
+NOT_KEPT = ("token", "send_anyway", *QUESTIONS, *TRAPS)
 LONGEST_KEPT = 2 * settings.POST_MAX_CHARACTERS
 
 
@@ -46,6 +49,8 @@ class Composer(View):
 
     form_class: ClassVar[type[PostForm]] = PostForm
     template_name: ClassVar[str] = "forum/compose.html"
+    #: What it counts as where a network does much (people/pace.py).
+    act: ClassVar[str] = "post"
     space: Space
     #: The post that is changed, where there is one already.
     post_at_hand: Post | None = None
@@ -92,8 +97,8 @@ class Composer(View):
         draft = drafts.find(request, request.GET["utkast"]) if "utkast" in request.GET else None
         if draft:
             if drafts.is_sent_back(request, draft):
-                return self.page(self.make_form(draft.fields | {"token": draft.pk}))
-            initial |= draft.fields | {"token": draft.pk}
+                return self.page(self.make_form(draft.fields | {"token": draft.pk, "opened": stamp_of_one_who_may()}))
+            initial |= draft.fields | {"token": draft.pk, "opened": stamp_of_one_who_may()}
         kept = drafts.of(request.user, door=request.path) if isinstance(request.user, User) and not draft else []
         return self.page(self.make_form(initial=initial), draft=draft, kept=kept[0] if kept else None)
 
@@ -110,6 +115,11 @@ class Composer(View):
             case "no-picture":
                 return self.page(self.as_written(body=without_picture(self.sent.get("body", ""), what)))
         return self.add_picture() if request.FILES.get("picture") else self.send()
+
+    @property
+    def is_new_text(self) -> bool:
+        """Whether nothing of it was written before, so that it takes some time to write."""
+        return self.post_at_hand is None
 
     @cached_property
     def sent(self) -> QueryDict:
@@ -129,6 +139,11 @@ class Composer(View):
                 return self.page(form, status=422)
             drafts.send_back(request, kept)
             return redirect(kept.address)
+        if self.is_new_text and form.is_too_quick:
+            ask_once_more(form, self.space)
+            return self.page(form, status=422)
+        if seconds := has_to_wait(request, self.act, form, self.space):
+            return ask_to_wait(self.page(form, status=429), seconds)
         if not isinstance(request.user, User):
             return self.keep_and_sign_in(form)
         try:
@@ -137,6 +152,8 @@ class Composer(View):
             form.findings = refusal.findings
             if any(finding.keeps for finding in refusal.findings):
                 self.kept(form)
+            if seconds := max(finding.wait for finding in refusal.findings):
+                return ask_to_wait(self.page(form, status=429), seconds)
             return self.page(form, status=422, may_confirm=isinstance(refusal, NeedsConfirmation))
         except TokenTaken:
             fresh = self.sent.copy()
@@ -179,6 +196,8 @@ class Composer(View):
         body = self.request.POST.get("body", "")  # as the caret is counted in it
         if not isinstance(by, User):
             form.add_error("picture", _("Logg inn for å legge til bilder. Teksten blir tatt vare på."))
+        elif seconds := network_wait(self.request, "picture"):
+            form.add_error("picture", too_much_here(seconds))
         elif len(picture_keys(self.sent.get("body", ""))) >= PICTURES_PER_POST:
             form.add_error("picture", _("Det er ikke plass til flere bilder i dette innlegget."))
         elif form.is_valid():
@@ -270,6 +289,7 @@ class Composer(View):
             is_question=data.get("is_question", False),
             confirmed=data["send_anyway"],
             token=data["token"],
+            took_bait=form.took_bait,
         )
 
     def keep_and_sign_in(self, form: PostForm) -> HttpResponse:

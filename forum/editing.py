@@ -126,6 +126,7 @@ def _is_held(
         body=body,
         official=post.is_official,
         edits=True,
+        post_id=post.pk,
     )
     findings = let_through(submission, confirmed=confirmed)
     held = [finding for finding in findings if finding.outcome is Outcome.HOLD]

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from people.traps import Trapped
+
 from .models import Post, Theme
 from .places import districts, topics_of
 from .rendering import render
@@ -25,7 +27,7 @@ def not_only_blank(value: str) -> None:
         raise ValidationError(_("Skriv noe først."))
 
 
-class PostForm(ThreeQuestions):
+class PostForm(ThreeQuestions, Trapped):
     """One post. `send_anyway` is the second button, shown when a screen has warned."""
 
     body = forms.CharField(

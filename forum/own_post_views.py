@@ -36,6 +36,7 @@ class EditPost(Composer):
     """Change one's own post. For who wrote it, while it stands and the dialogue is open."""
 
     template_name = "forum/edit.html"
+    act = "edit"
     post_at_hand: Post
 
     def find_space(self, **kwargs: Any) -> Space:

@@ -26,7 +26,7 @@ from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .political import NotChecked, case_of, refer_to, to_be_checked
 from .rendering import render
-from .screening import Finding, Outcome, Submission, screen
+from .screening import Finding, Outcome, Submission, screen, tell_of_findings
 from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
@@ -82,6 +82,7 @@ class Words:
 
     With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space. `entitled`: a higher
     floor lets this employee speak for the municipality in this post, as the unit to which the matter was passed.
+    `took_bait` if a field was filled in that people do not see.
     """
 
     author: User
@@ -92,6 +93,7 @@ class Words:
     confirmed: bool = False
     on_behalf: OnBehalf | None = None
     entitled: bool = False
+    took_bait: bool = False
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -216,7 +218,9 @@ def _screened(*, space: Space, title: str, words: Words) -> list[Finding]:
     official = words.voice == Post.Voice.MUNICIPALITY
     behalf = words.on_behalf
     body = f"{words.body}\n{behalf.called}\n{behalf.note}" if behalf else words.body
-    submission = Submission(space=space, author=words.author, title=title, body=body, official=official)
+    submission = Submission(
+        space=space, author=words.author, title=title, body=body, official=official, took_bait=words.took_bait
+    )
     return let_through(submission, confirmed=words.confirmed)
 
 
@@ -234,6 +238,7 @@ def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
     if shut := shut_for(submission.author, space_id=submission.space.page_ptr_id):
         raise MayNotWrite(shut)
     findings = screen(submission)
+    tell_of_findings(submission, [one for one in findings if not (confirmed and one.outcome is Outcome.WARNING)])
     if any(finding.outcome is Outcome.REFUSAL for finding in findings):
         raise Refused(findings)
     if any(finding.outcome is Outcome.WARNING for finding in findings) and not confirmed:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from forum.forms import not_only_blank
 from forum.three_questions import QUESTIONS, ThreeQuestions
 from people.models import User
+from people.traps import Trapped
 
 from .models import AnswerTemplate, Report
 
@@ -182,7 +183,7 @@ class ReleaseForm(CloseForm):
         self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
 
 
-class ReportForm(forms.Form):
+class ReportForm(Trapped):
     """What a reader says is wrong with a post."""
 
     reason = forms.ChoiceField(
@@ -191,8 +192,6 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva det gjelder.")},
     )
-    # A field that people do not see: what fills it in is a robot, and is thanked and not heard.
-    website = forms.CharField(label=_("La dette stå tomt"), required=False)
     text = forms.CharField(
         label=_("Fortell kort (valgfritt)"),
         max_length=1000,

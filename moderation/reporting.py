@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Min
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from forum.locking import lock_thread_of
 from forum.models import Post
 from people.models import User
+from people.pace import network_wait
+from people.rights import is_employee
 
 from .models import Report
 from .suspending import reports_allowed
@@ -22,11 +23,11 @@ from .telling import tell_moderators
 HOUR = 3600
 
 
-def report(*, post: Post, reporter: User | None, reason: str, text: str = "") -> Report:
+def report(*, post: Post, reporter: User | None, reason: str, text: str = "", quietly: bool = False) -> Report:
     """Store a report, once a reader while it is open; the space's moderators are told of the first.
 
     They are told once more while it is open, when it is reported for another reason too, or by many
-    (setting REPORTS_TO_TELL_AGAIN).
+    (setting REPORTS_TO_TELL_AGAIN). `quietly` stores it for the queue and tells nobody: it may be a robot's.
     """
     with transaction.atomic():
         lock_thread_of(post)
@@ -37,26 +38,23 @@ def report(*, post: Post, reporter: User | None, reason: str, text: str = "") ->
             )
         else:
             made, is_new = Report.objects.create(post=post, reporter=None, reason=reason, text=text), True
-        if is_new:
+        if is_new and not quietly:
             _tell_moderators(post, made, earlier)
     return made
 
 
-def may_report_more(*, reporter: User | None, address: str) -> bool:
-    """Whether someone may report one more post this hour (setting REPORTS_PER_HOUR): by account, or by address.
+def may_report_more(request: HttpRequest, *, reporter: User | None) -> bool:
+    """Whether someone may report one more post this hour: by account (setting REPORTS_PER_HOUR), and by the network
+    that guests and newcomers come from (NETWORK_PER_HOUR). Who works here may.
 
     Fewer while they may not write somewhere (setting REPORTS_WHILE_SUSPENDED).
     """
-    limit = settings.REPORTS_PER_HOUR if reporter is None else reports_allowed(reporter)
-    if reporter is not None:
-        since = timezone.now() - datetime.timedelta(seconds=HOUR)
-        return Report.objects.filter(reporter=reporter, created_at__gt=since).count() < limit
-    key = "reports:" + salted_hmac("moderation.reporting", address).hexdigest()
-    cache.add(key, 0, timeout=HOUR)
-    try:
-        return cache.incr(key) <= limit
-    except ValueError:  # ran out between the two
+    if network_wait(request, "report"):
+        return False
+    if reporter is None or is_employee(reporter):
         return True
+    since = timezone.now() - datetime.timedelta(seconds=HOUR)
+    return Report.objects.filter(reporter=reporter, created_at__gt=since).count() < reports_allowed(reporter)
 
 
 def has_been_reported(post: Post) -> bool:

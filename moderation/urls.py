@@ -15,6 +15,7 @@ from . import (
     redact_views,
     referral_views,
     role_views,
+    screen_views,
     second_views,
     spam_views,
     thread_views,
@@ -82,4 +83,6 @@ urlpatterns = [
     path("logg/<slug:slug>/csv/", log_views.log_csv, name="log_csv"),
     path("roller/<slug:slug>/", role_views.roles, name="roles"),
     path("rolle/<int:role_id>/fornyelse/", role_views.renewal, name="role_renewal"),
+    path("fangst/<slug:slug>/", screen_views.caught, name="caught"),
+    path("provekjoring/", screen_views.trial, name="trial"),
 ]

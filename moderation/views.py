@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -158,17 +156,22 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     """Say that something is wrong with a post. For everyone who sees it, with or without an account."""
     posts = Post.objects.visible_to(request.user).select_related("thread__space", "author", "signed_unit")
     found = get_object_or_404(posts, pk=post_id)
-    form: Form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         reporter = request.user if isinstance(request.user, User) else None
-        if may_report_more(reporter=reporter, address=get_adapter().get_client_ip(request)):
+        if form.is_too_quick:
+            form.let_next_through()
+            form.add_error(None, _("Det gikk så fort at vi må spørre en gang til. Trykk Send igjen."))
+        elif may_report_more(request, reporter=reporter):
             data = form.cleaned_data
-            if not data["website"]:
-                send_report(post=found, reporter=reporter, reason=data["reason"], text=data["text"])
+            quietly = form.took_bait
+            send_report(post=found, reporter=reporter, reason=data["reason"], text=data["text"], quietly=quietly)
             say_at(request, found, _("Takk for at du sier fra. En moderator ser på det."))
             return redirect(found)
-        form.add_error(None, _("Du har meldt fra om mye på kort tid. Vent litt, og prøv igjen. Haster det, ring oss."))
-        status = 429
+        else:
+            words = _("Du har meldt fra om mye på kort tid. Vent litt, og prøv igjen. Haster det, ring oss.")
+            form.add_error(None, words)
+            status = 429
     context = {"form": form, "post": found, "thread": found.thread}
     return render(request, "moderation/report.html", context, status=status)

@@ -1,6 +1,5 @@
-"""What the municipality keeps in Wagtail's admin: starts for answers, and who the crisis staff are.
-
-And what the admin says and holds while crisis mode is on (R10).
+"""What the municipality keeps in Wagtail's admin: starts for answers, closed days, lists of words, how screens work
+where, and who the crisis staff are; and what the admin says and holds while crisis mode is on (R10).
 """
 
 from __future__ import annotations
@@ -11,11 +10,14 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -26,7 +28,7 @@ from people.wagtail_hooks import PersonForm
 
 from .crisis.gate import must_wait
 from .crisis.pages import PUBLIC_RECORDS, keep
-from .models import AnswerTemplate, ClosedDays, CrisisStaff
+from .models import AnswerTemplate, ClosedDays, CrisisStaff, ScreenSetting, WordList
 
 
 class AnswerTemplateViewSet(SnippetViewSet):
@@ -67,7 +69,59 @@ class ClosedDaysViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("first"), FieldPanel("last")]
 
 
+TRY_FIRST = lazy(format_html, str)(
+    '<p>{} <a href="{}">{}</a></p>',
+    _("Se først hva en endret liste ville ha fanget den siste måneden:"),
+    reverse_lazy("moderation:trial"),
+    _("Prøvekjøring"),
+)
+
+
+class WordListViewSet(SnippetViewSet):
+    """Words that a moderator looks at first, for one space or for all."""
+
+    model = WordList
+    icon = "list-ul"
+    menu_label = _("Ordlister")
+    menu_order = 314
+    add_to_admin_menu = True
+    list_display = ["name", "space", "rule", "is_on"]
+    list_filter = ["space", "is_on"]
+    search_fields = ["name", "words"]
+    panels = [
+        HelpPanel(TRY_FIRST),
+        FieldPanel("name"),
+        FieldPanel("words"),
+        FieldPanel("rule"),
+        FieldPanel("message"),
+        FieldPanel("space"),
+        FieldPanel("is_on"),
+    ]
+
+
+class ScreenSettingViewSet(SnippetViewSet):
+    """How what looks at posts before they show works in one space, or in all."""
+
+    model = ScreenSetting
+    icon = "view"
+    menu_label = _("Det som fanges")
+    menu_order = 315
+    add_to_admin_menu = True
+    list_display = ["screen", "space", "is_on", "outcome", "limit"]
+    list_filter = ["space", "screen"]
+    panels = [
+        HelpPanel(TRY_FIRST),
+        FieldPanel("screen"),
+        FieldPanel("space"),
+        FieldPanel("is_on"),
+        FieldPanel("outcome"),
+        FieldPanel("limit"),
+    ]
+
+
 register_snippet(AnswerTemplateViewSet)
+register_snippet(WordListViewSet)
+register_snippet(ScreenSettingViewSet)
 register_snippet(CrisisStaffViewSet)
 
 

@@ -64,6 +64,7 @@ def clean_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     from django.core.cache import caches
 
     from forum import guest_pages, places, reads, slugs, spaces, spelling, versions, visits
+    from moderation.screens import counting, tuning
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
@@ -81,6 +82,8 @@ def clean_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     visits.forget()
     spelling.forget()
     guest_pages.forget()
+    tuning.forget()
+    counting.forget()
     monkeypatch.setattr(reads, "SECONDS", float("inf"))
     yield
 

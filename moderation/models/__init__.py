@@ -1,5 +1,5 @@
 """What the municipality owes and decides: duties, decisions, reports, referrals. Append-only records;
-and the starts for answers that the municipality keeps."""
+the starts for answers and the lists of words that the municipality keeps; what screens have caught."""
 
 from .answer_template import AnswerTemplate
 from .appeal import Appeal
@@ -12,9 +12,13 @@ from .postponed import Postponed
 from .referral import Referral, UnitMail, UnitTold
 from .reminder import Reminder
 from .report import Report
+from .screen_count import ScreenCount
+from .screen_setting import ScreenSetting
 from .second_reading import SecondReading
 from .suspension import Suspension
+from .text_print import TextPrint
 from .trust import Trust
+from .word_list import WordList
 
 __all__ = [
     "AnswerTemplate",
@@ -41,4 +45,8 @@ __all__ = [
     "Trust",
     "UnitMail",
     "UnitTold",
+    "ScreenCount",
+    "ScreenSetting",
+    "TextPrint",
+    "WordList",
 ]

@@ -206,6 +206,7 @@ SWEEPS = [
     "moderation.reminding.remind",
     "moderation.running_out.remind",
     "moderation.unit_mails.sweep",
+    "moderation.screens.repeating.sweep",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -268,11 +269,19 @@ ROLE_DAYS = env.int("ROLE_DAYS", default=365)
 SPACE_PAGE_TYPES = ["forum.ForumPage", "suggestions.BoardPage"]
 
 # --- What residents write ----------------------------------------------------
+# In this order; each can be tuned for a space in /admin/, where its kind allows it.
 POST_SCREENS = [
     "moderation.screens.national_identity_numbers",
-    "moderation.screens.contact_details",
+    "moderation.screens.phone_numbers",
+    "moderation.screens.email_addresses",
+    "moderation.screens.bank_accounts",
+    "moderation.screens.addresses",
+    "moderation.screens.shouting",
+    "moderation.screens.word_lists",
     "moderation.screens.pace",
     "moderation.screens.links_by_new_accounts",
+    "moderation.screens.repeated_text",
+    "moderation.screens.honeypot",
     "moderation.screens.pre_moderation",
     "moderation.crisis.screens.crisis_mode",
 ]
@@ -285,6 +294,8 @@ BEFORE_WRITING = "moderation.crisis.mode.said_of_posting"
 BANNER = "moderation.crisis.mode.banner"
 # Kinds of notice that are mailed all the same: what became of one's own post.
 CRISIS_MAIL_GOES = env.list("CRISIS_MAIL_GOES", default=["published", "held", "hidden", "factors_removed"])
+# What screens find passes these, in order; each may leave some of it out (forum/screening.py).
+FINDING_FILTERS = ["moderation.trusting.spare_the_trusted"]
 # What can be done in the same act as an official answer.
 ANSWER_COMPANIONS = ["suggestions.status_with_answer.status_with_answer"]
 POST_MAX_CHARACTERS = env.int("POST_MAX_CHARACTERS", default=10_000)
@@ -295,6 +306,21 @@ SUPPORT_BURST = env.int("SUPPORT_BURST", default=8)
 POSTS_PER_HOUR = env.int("POSTS_PER_HOUR", default=20)
 SECOND_READING_DAYS = env.int("SECOND_READING_DAYS", default=1)  # R7, R9
 ETHICAL_GUIDELINES_URL = env("ETHICAL_GUIDELINES_URL", default="")  # V9
+THREADS_PER_HOUR = env.int("THREADS_PER_HOUR", default=10)
+SUPPORTS_PER_HOUR = env.int("SUPPORTS_PER_HOUR", default=60)
+# By the network that guests and newcomers come from: a school class shares one. Older members have their own pace.
+NETWORK_PER_HOUR = {
+    act: int(number)
+    for act, number in env.dict(
+        "NETWORK_PER_HOUR",
+        default={"thread": 120, "post": 300, "edit": 300, "picture": 300, "report": 60, "support": 600},
+    ).items()
+}
+MEMBER_DAYS = env.int("MEMBER_DAYS", default=14)
+SECONDS_TO_WRITE = env.int("SECONDS_TO_WRITE", default=2)
+SHOUTING_LETTERS = env.int("SHOUTING_LETTERS", default=20)
+REPEATED_TEXT_DAYS = env.int("REPEATED_TEXT_DAYS", default=7)
+REPEATED_TEXT_WORDS = env.int("REPEATED_TEXT_WORDS", default=12)
 EDIT_MINUTES = env.int("EDIT_MINUTES", default=15)
 # Asked, beside what the forum itself sees, whether someone has reacted to a post: then a change of it is shown.
 POST_REACTIONS = [
