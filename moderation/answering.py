@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.models import Post
-from forum.notes import put_note
 from forum.posting import Words, posted_before, reply
 from forum.rendering import excerpt
 from forum.signing import entered_for
@@ -49,19 +48,14 @@ def answer(
 def correct(*, post: Post, words: Words, alongside: Iterable[Alongside] = ()) -> Post:
     """Correct a factual error: an official post bound to the one it corrects and shown with it everywhere (R5).
 
+    It stands there from when it is published (forum/receivers.py).
+
     `alongside` is as for `answer`.
     """
     if earlier := posted_before(words):
         return earlier
     with transaction.atomic():
         written = reply(space=space_of(post.thread), thread=post.thread, words=words, reply_to=post, corrects=post)
-        put_note(
-            post,
-            "corrected",
-            number=written.number,
-            text=excerpt(written.plain),
-            url=written.get_absolute_url(),
-        )
         for act in alongside:
             act(written)
         tell_who_asked(post, written, kind="corrected")

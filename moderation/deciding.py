@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum import signals
+from forum.corrections import quoted
 from forum.locking import lock_thread, lock_thread_of
 from forum.models import Closure, Post, Thread
 from forum.notes import drop_note, put_note
 from forum.posting import publish, take_down
-from forum.rendering import excerpt
 from forum.signing import entered_for
 from forum.versions import raise_version
 from forum.withdrawing import is_withdrawn
@@ -109,7 +109,9 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
-        end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED)
+        end_by_decision(
+            post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
+        )
         if owed and post.reply_to and post.is_official:
             _tell(post.reply_to, decision, kind="given_up")
         elif owed and not post.is_official:
@@ -173,7 +175,7 @@ def refer_post(*, post: Post, actor: User, unit: Unit, note: str = "") -> Referr
                 user=unit.leader,
                 kind="referral_received",
                 key=f"decision:{decision.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name, "excerpt": excerpt(post.plain)},
+                parameters={"title": post.thread.title, "unit": unit.name, "excerpt": quoted(post)},
                 url=post.get_absolute_url(),
             )
     return referral

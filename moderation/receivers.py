@@ -7,8 +7,8 @@ from typing import Any
 from django.dispatch import receiver
 from django.urls import reverse
 
+from forum.corrections import quoted
 from forum.models import Post, Thread
-from forum.rendering import excerpt
 from forum.signals import post_held, post_hidden, post_published, post_put_back
 from forum.spaces import space_of
 from people.models import SpaceRole
@@ -63,6 +63,6 @@ def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) 
             user=role.user,
             kind="waiting",
             key=f"held:{post.pk}",
-            parameters={"title": thread.title, "excerpt": excerpt(post.plain)},
+            parameters={"title": thread.title, "excerpt": quoted(post)},
             url=reverse("moderation:post", args=[post.pk]),
         )

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from forum.corrections import quoted
 from forum.models import Post
-from forum.rendering import excerpt
 from people.models import SpaceRole, User
 from people.notices import notify
 
@@ -64,7 +64,7 @@ def _tell_moderators(post: Post, made: Report) -> None:
             parameters={
                 "title": post.thread.title,
                 "reason": str(made.get_reason_display()),
-                "excerpt": excerpt(post.plain),
+                "excerpt": quoted(post),
             },
             url=f"/moderering/innlegg/{post.pk}/",
         )
