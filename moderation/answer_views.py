@@ -40,7 +40,7 @@ LONG_QUESTION = 400  # characters
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Write the official answer to a post, or its correction. For who may answer it (moderation/who_may.py).
 
-    `?mal=<id>` begins with a template; sent with the form (`mal`) it is put above what is written.
+    `?rettelse=1` begins on a correction (R5); `?mal=<id>` begins with a template; sent with the form (`mal`) it is put above what is written.
     """
     found, user = _to_answer(request, post_id)
     templates = templates_for(found.thread.space_id)
@@ -117,7 +117,7 @@ def _begun(
 ) -> tuple[AnswerForm, list[Companion]]:
     """The form as one begins on it, or with what was written before a template was chosen, unjudged."""
     kept = request.POST
-    started: dict[str, Any] = {"token": uuid.uuid4()}
+    started: dict[str, Any] = {"token": uuid.uuid4(), "correction": request.GET.get("rettelse") == "1"}
     if kept:
         started = {name: kept.get(name, "") for name in AnswerForm.base_fields} | {"send_anyway": False}
     text = template.text.strip() if template else ""

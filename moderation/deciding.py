@@ -19,8 +19,9 @@ from people.models import Unit, User
 from people.notices import notify
 
 from .duties import NOT_PROMISED, end_by_decision
+from .factual_errors import settle_reports
 from .guidelines import rule as rule_by_code
-from .models import Decision, Duty, Referral, Report
+from .models import Decision, Duty, Referral
 
 
 class NotAnsweredYet(Exception):
@@ -69,7 +70,7 @@ def publish_post(*, post: Post, actor: User, rule: str = "R2", reason: str = "",
         )
         drop_note(post, "taken_down")
         publish(post)
-        _settle_reports(post, decision)
+        settle_reports(post, decision)
         _tell(post, decision, kind="published")
     return decision
 
@@ -94,7 +95,7 @@ def dismiss_reports(*, post: Post, actor: User, rule: str, reason: str = "", not
         decision = record(
             actor=actor, act=Decision.Act.DISMISS, rule=rule, thread=post.thread, post=post, reason=reason, note=note
         )
-        _settle_reports(post, decision)
+        settle_reports(post, decision)
     return decision
 
 
@@ -105,13 +106,12 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
     """
     with transaction.atomic():
         lock_thread_of(post)
-        owed = Duty.objects.open().filter(post=post).exists()  # not, when the button is pressed a second time
+        kinds = [*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
+        owed = Duty.objects.open().filter(post=post, kind__in=kinds).exists()  # not, when the button is pressed a second time
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
-        end_by_decision(
-            post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
-        )
+        end_by_decision(post, decision=decision, kinds=kinds)
         if owed and post.reply_to and post.is_official:
             _tell(post.reply_to, decision, kind="given_up")
         elif owed and not post.is_official:
@@ -201,14 +201,12 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
         take_down(post, state=state)
         post.versions.update(was_public=False)
         if act == Decision.Act.HIDE:
-            end_by_decision(post, decision=decision)
-        _settle_reports(post, decision)
+            # What is wrong is corrected, never hidden for that alone (R5).
+            also = [] if rule == "R5" else [Duty.Kind.CORRECT]
+            end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, *also])
+        settle_reports(post, decision)
         _tell(post, decision, kind="held" if act == Decision.Act.HOLD else "hidden")
     return decision
-
-
-def _settle_reports(post: Post, decision: Decision) -> None:
-    Report.objects.filter(post=post, settled_by=None).update(settled_by=decision)
 
 
 def _tell(post: Post, decision: Decision, *, kind: str) -> None:

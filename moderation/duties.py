@@ -17,8 +17,9 @@ from .models import Decision, Duty, Extension
 from .working_days import after_working_days, skipped_days, working_days_between
 
 OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
-# What a decision on a post can end; a promise is kept or given up by itself, and an appeal is decided.
-NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in (Duty.Kind.PROMISE, Duty.Kind.APPEAL)]
+# What a decision on a post can end; a promise is kept or given up by itself, an appeal is decided, a fact is corrected.
+_BY_THEMSELVES = (Duty.Kind.PROMISE, Duty.Kind.APPEAL, Duty.Kind.CORRECT)
+NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in _BY_THEMSELVES]
 
 
 def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetime.date | None = None) -> Duty:

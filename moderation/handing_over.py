@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from forum.corrections import quoted
 from forum.locking import lock_thread_of
 from forum.spaces import space_facts
 from people.models import SpaceRole, User

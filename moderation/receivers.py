@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -15,8 +16,10 @@ from people.models import SpaceRole
 from people.notices import notify
 
 from .deciding import record
-from .duties import end_by_decision, open_again, open_duty
-from .models import Decision, Duty
+from .correcting import fulfil_by_correction
+from .duties import NOT_PROMISED, end_by_decision, open_again, open_duty
+from .factual_errors import owe_correction
+from .models import Decision, Duty, Report
 
 WRITER = "den som skrev innlegget"
 
@@ -26,6 +29,20 @@ def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs
     """A question to the municipality opens a duty to answer (R4)."""
     if post.is_question and not post.is_official and not post.duties.exists():
         open_duty(post=post, space=space_of(thread), kind=Duty.Kind.ANSWER, rule="R4")
+
+
+@receiver(post_save, sender=Report, dispatch_uid="moderation.wrong_fact_opens_duty")
+def wrong_fact_opens_duty(sender: type[Report], instance: Report, created: bool, **kwargs: Any) -> None:
+    """That a reader says a fact is wrong opens a duty to correct it (R5)."""
+    if created:
+        owe_correction(instance)
+
+
+@receiver(post_published, dispatch_uid="moderation.correction_ends_duty")
+def correction_ends_duty(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """A correction that everyone can read ends the duty to correct (R5)."""
+    if post.corrects_id:
+        fulfil_by_correction(post)
 
 
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")
@@ -41,7 +58,7 @@ def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwarg
             reason=str(Post.State.WITHDRAWN.label),
             role=WRITER,
         )
-        end_by_decision(post, decision=decision)
+        end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.CORRECT])
 
 
 @receiver(post_put_back, dispatch_uid="moderation.regret_opens_duty_again")

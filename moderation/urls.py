@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, thread_views, views
+from . import answer_views, correction_views, duty_views, thread_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("innlegg/<int:post_id>/tilbakeholding/", views.hold, name="hold"),
     path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),
     path("innlegg/<int:post_id>/avvisning/", views.dismissal, name="dismissal"),
+    path("innlegg/<int:post_id>/stemmer-likevel/", correction_views.let_stand, name="let_stand"),
     path("innlegg/<int:post_id>/fritak/", views.release, name="release"),
     path("innlegg/<int:post_id>/oversendelse/", views.refer, name="refer"),
     path("innlegg/<int:post_id>/melding/", views.report, name="report"),
