@@ -227,6 +227,7 @@ def _passages_said(number: int) -> str:
 
 
 _COLUMNS = (
-    "pk", "kind", "text", "topic__name", "district__name", "post__thread_id", "post__number", "post__notes", "post__thread__title",
+    "pk", "kind", "text", "topic__name", "district__name", "post__thread_id", "post__number", "post__notes",
+    "post__thread__title",
     *(f"post__{column}" for column in SPEAKER),
 )  # fmt: skip

@@ -40,7 +40,8 @@ LONG_QUESTION = 400  # characters
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Write the official answer to a post, or its correction. For who may answer it (moderation/who_may.py).
 
-    `?rettelse=1` begins on a correction (R5); `?mal=<id>` begins with a template; sent with the form (`mal`) it is put above what is written.
+    `?rettelse=1` begins on a correction (R5).
+    `?mal=<id>` begins with a template; sent with the form (`mal`) it is put above what is written.
     """
     found, user = _to_answer(request, post_id)
     templates = templates_for(found.thread.space_id)

@@ -107,7 +107,9 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
     with transaction.atomic():
         lock_thread_of(post)
         kinds = [*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
-        owed = Duty.objects.open().filter(post=post, kind__in=kinds).exists()  # not, when the button is pressed a second time
+        owed = (
+            Duty.objects.open().filter(post=post, kind__in=kinds).exists()
+        )  # not, when the button is pressed a second time
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )

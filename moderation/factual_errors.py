@@ -25,7 +25,7 @@ def is_owed_correction(post: Post) -> bool:
 
 
 def settle_reports(post: Post, decision: Decision) -> None:
-    """Settle the reports of a post. Those of a factual error wait while a correction is owed: nothing else ends them."""
+    """Settle the reports of a post. Those of a factual error wait while a correction is owed."""
     waiting = Report.objects.filter(post=post, settled_by=None)
     if is_owed_correction(post):
         waiting = waiting.exclude(reason=Report.Reason.FACT)

@@ -179,7 +179,9 @@ class StandForm(CloseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Hvorfor stemmer det likevel?")
-        self.fields["reason"].error_messages["required"] = _("Skriv hvorfor det stemmer. De som meldte fra, får vite det.")
+        self.fields["reason"].error_messages["required"] = _(
+            "Skriv hvorfor det stemmer. De som meldte fra, får vite det."
+        )
 
 
 class ReferForm(forms.Form):

@@ -15,8 +15,8 @@ from forum.spaces import space_of
 from people.models import SpaceRole
 from people.notices import notify
 
-from .deciding import record
 from .correcting import fulfil_by_correction
+from .deciding import record
 from .duties import NOT_PROMISED, end_by_decision, open_again, open_duty
 from .factual_errors import owe_correction
 from .models import Decision, Duty, Report

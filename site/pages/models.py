@@ -15,10 +15,19 @@ from forum.spaces import live_spaces, space_facts
 from moderation.figures import answer_figures
 from moderation.guidelines import RULES
 
-from .figures.models import SpaceFigures
+from .figures.models import MonthFigures, MonthlyReport, SpaceFigures
 from .reports.models import ParticipantNumber, SpaceReport
 
-__all__ = ["ContentPage", "GuidelinesPage", "HomePage", "ParticipantNumber", "SpaceFigures", "SpaceReport"]
+__all__ = [
+    "ContentPage",
+    "GuidelinesPage",
+    "HomePage",
+    "MonthFigures",
+    "MonthlyReport",
+    "ParticipantNumber",
+    "SpaceFigures",
+    "SpaceReport",
+]
 
 LATEST_ANSWERS = 4
 

@@ -264,10 +264,14 @@ def _passage(material: Material, row: dict[str, Any], measures: tuple[str, ...] 
 
 
 _COLUMNS = (
-    "id", "kind", "text", "post__thread_id", "post__thread__title", "post__number", "post__created_at", "post__plain", "post__notes",
+    "id", "kind", "text", "post__thread_id", "post__thread__title", "post__number", "post__created_at",
+    "post__plain", "post__notes",
     "topic__name", "district__name", "effect_id", "effect__title", "effect_told",
     *(f"post__{name}" for name in SPEAKER),
 )  # fmt: skip
+
+
+_QUESTION = ("id", "created_at", "number", "thread_id", "plain", "notes", "thread__title", *SPEAKER)
 
 
 def unanswered(material: Material) -> Iterator[UnansweredEntry]:
@@ -276,11 +280,7 @@ def unanswered(material: Material) -> Iterator[UnansweredEntry]:
     waiting = waiting_posts(material.report.space_id).filter(thread__state=Thread.State.PUBLISHED)
     rows = material.within(waiting).order_by("pk")
     last = 0
-    while chunk := list(
-        rows.filter(pk__gt=last).values(
-            "id", "created_at", "number", "thread_id", "plain", "notes", "thread__title", *SPEAKER
-        )[:AT_A_TIME]
-    ):
+    while chunk := list(rows.filter(pk__gt=last).values(*_QUESTION)[:AT_A_TIME]):
         last = chunk[-1]["id"]
         due = dict(owed.filter(post__in=[row["id"] for row in chunk]).values_list("post_id", "due_on"))
         for row in chunk:
