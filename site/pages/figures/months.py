@@ -145,7 +145,7 @@ def sweep() -> int:
 
     Two queries while there is nothing to do; a fixed number of queries for each month that there is.
     """
-    first, month = _first(), month_before(this_month())
+    first, month = first_month(), month_before(this_month())
     counted = set(MonthFigures.objects.filter(space=None, shape=SHAPE).values_list("month", flat=True))
     missing: list[datetime.date] = []
     while first and first <= month:
@@ -169,7 +169,7 @@ def keep(month: datetime.date) -> None:
         )
 
 
-def _first() -> datetime.date | None:
+def first_month() -> datetime.date | None:
     """The month in which the first post was written."""
     oldest = Post.objects.order_by("pk").values_list("created_at", flat=True).first()
     return first_of(timezone.localdate(oldest)) if oldest else None
