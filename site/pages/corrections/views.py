@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable
 from typing import NamedTuple
 
@@ -20,14 +19,13 @@ from forum.guest_pages import cached_for_guests
 from forum.models import Post, Space
 from forum.rendering import excerpt
 from forum.slugs import live_space_id
-from forum.versions import space_version
+from forum.versions import content_stamp, space_version
 from forum.xml_characters import xml_text
 from pages.space_kinds import facts_or_404
 
 from .reading import corrections, page_of
 
 ENTRIES = 30
-FRESH = 60  # seconds; the list of all spaces is made anew at most this often
 LARGEST_KEY = 2**63
 
 
@@ -55,7 +53,8 @@ def _place(kind: type[Space] | None, slug: str) -> Place:
 def _key(request: HttpRequest, kind: type[Space] | None = None, slug: str = "") -> Hashable | None:
     before = request.GET.get("for", "")[:20]
     if kind is None:
-        return ("", int(time.time()) // FRESH, before)
+        stamp = content_stamp()
+        return None if stamp is None else ("", str(stamp), before)
     space_id = live_space_id(kind, slug)
     return space_id and (space_id, space_version(space_id), before)
 

@@ -42,16 +42,14 @@ class Period(NamedTuple):
 def periods() -> list[Period]:
     """The times one may choose between; the first is what is shown unasked."""
     now = months.this_month()
-    before = months.month_before(now)
+    before, january = months.month_before(now), now.replace(month=1)
     return [
         Period("", _("De siste tolv månedene"), months.month_before(now, 11), now),
         Period("tre", _("De siste tre månedene"), months.month_before(now, 2), now),
         Period("denne", _("Denne måneden"), now, now),
         Period("forrige", _("Forrige måned"), before, before),
-        Period("i-ar", _("Hittil i år"), now.replace(month=1), now),
-        Period(
-            "i-fjor", _("I fjor"), now.replace(year=now.year - 1, month=1), now.replace(year=now.year - 1, month=12)
-        ),
+        Period("i-ar", _("Hittil i år"), january, now),
+        Period("i-fjor", _("I fjor"), months.month_before(january, 12), months.month_before(january)),
         Period("alt", _("Fra begynnelsen"), THE_FIRST, now),
     ]
 
@@ -207,9 +205,8 @@ AS_DATA: dict[str, tuple[str, ...]] = {
 
 def data_names() -> dict[str, str]:
     """What the columns are called."""
-    reasons = {
-        f"reports_{value}": _("Meldinger: %(reason)s") % {"reason": label} for value, label in Report.Reason.choices
-    }
+    said = _("Meldinger: %(reason)s")
+    reasons = {f"reports_{value}": said % {"reason": label} for value, label in Report.Reason.choices}
     return {
         "owed": _("Skal besvares"),
         "answered": _("Besvart"),
