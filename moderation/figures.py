@@ -146,12 +146,24 @@ def _middle(taken: list[datetime.timedelta]) -> float:
 def counted(since: Moment, until: Moment) -> dict[int, Counter[str]]:
     """What happened in each space between two moments, and (`now.…`) how it stood at the second. Ten queries or so.
 
-    Keys: `opened.`, `done.`, `in_time.`, `dropped.`, `now.open.`, `now.overdue.` and a kind of duty; `promises.due`,
-    `promises.kept`; `act.<act>.<rule>`; `reports.<reason>`; `official`, `corrections`, `political`, `unreferenced`;
+    Keys: `opened.`, `done.`, `in_time.`, `missed.`, `dropped.`, `now.open.`, `now.overdue.` and a kind of duty;
+    `promises.due`, `promises.kept`; `act.<act>.<rule>`; `reports.<reason>`; `official`, `corrections`, `political`, `unreferenced`;
     `acknowledged`, `now.unacknowledged`, `now.political`; `caught.<outcome>`; `drafts`.
     """
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for look in (_opened, _closed, _stood, _promises, _decisions, _reports, _said, _referred, _political, *_LATER):
+    for look in (
+        _opened,
+        _closed,
+        _stood,
+        _missed,
+        _promises,
+        _decisions,
+        _reports,
+        _said,
+        _referred,
+        _political,
+        *_LATER,
+    ):
         for space, key, number in look(since, until):
             if number:
                 found[space][key] += number
@@ -191,6 +203,14 @@ def _stood(since: Moment, until: Moment) -> Found:
     for space, kind, number, late in rows.order_by().values_list("space", "kind").annotate(**counts):
         yield space, f"now.open.{kind}", number
         yield space, f"now.overdue.{kind}", late
+
+
+def _missed(since: Moment, until: Moment) -> Found:
+    """Duties whose day came and was not met. So each is judged once: when it is done in time, or when it is not."""
+    first, last = timezone.localdate(since), timezone.localdate(until)
+    rows = Duty.objects.filter(due_on__gte=first, due_on__lt=last).annotate(closed_on=TruncDate("closed_at"))
+    for space, kind, number in _by(rows.filter(Q(closed_at=None) | Q(closed_on__gt=F("due_on"))), "space", "kind"):
+        yield space, f"missed.{kind}", number
 
 
 def _promises(since: Moment, until: Moment) -> Found:

@@ -176,9 +176,9 @@ def promises() -> list[Column]:
 
 
 def in_time(seen: Seen) -> float | None:
-    """The share of answers that came in time, of those that came or should have come."""
-    done, late = seen.number(*_keys("done", ANSWERS)), seen.number(*_keys("now.overdue", ANSWERS))
-    return share(seen.number(*_keys("in_time", ANSWERS)), done + late)
+    """The share of what was answered in time, or was not when its day came."""
+    met = seen.number(*_keys("in_time", ANSWERS))
+    return share(met, met + seen.number(*_keys("missed", ANSWERS)))
 
 
 def _keys(what: str, kinds: Iterable[str]) -> list[str]:

@@ -66,6 +66,7 @@ class RuleShown:
     chart: Chart | None
     by_month: Table | None
     by_place: Table | None
+    has_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _rule(rule: Rule, places: Places, found: dict[datetime.date, Everywhere], ye
         chart=_chart(over_time[0], in_months) if over_time else None,
         by_month=_by_month(rule, over_time, in_months),
         by_place=_by_place(rule, columns, places, year),
+        has_history=bool(over_time),
     )
 
 
@@ -147,8 +149,8 @@ def _chart(column: Column, in_months: dict[datetime.date, Seen]) -> Chart | None
 
 
 def _by_month(rule: Rule, columns: list[Column], in_months: dict[datetime.date, Seen]) -> Table | None:
-    """The figures month by month, the newest first."""
-    if not columns:
+    """The figures month by month, the newest first; None where there is nothing to see."""
+    if not any(column.value(seen) for column in columns for seen in in_months.values()):
         return None
     rows = [[_month(month), *(one.written(seen) for one in columns)] for month, seen in reversed(in_months.items())]
     values = [columns[0].value(seen) for _month_, seen in reversed(in_months.items())]
@@ -164,9 +166,10 @@ def _by_month(rule: Rule, columns: list[Column], in_months: dict[datetime.date, 
 def _by_place(rule: Rule, columns: list[Column], places: Places, year: Everywhere) -> Table | None:
     """The figures of each place, where there are several."""
     columns = [column for column in columns if not column.everywhere]
-    if places.one or len(places.facts) < 2 or not columns:
-        return None
     of_each = [(one.space.title, places.seen(year, [one])) for one in places.facts]
+    any_to_see = any(column.value(seen) for column in columns for _title, seen in of_each)
+    if places.one or len(of_each) < 2 or not any_to_see:
+        return None
     return Table(
         key=f"{rule.code}-place",
         title=_("%(code)s sted for sted") % {"code": rule.code},
