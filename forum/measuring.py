@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import User
 from people.notices import notify
 
+from .corrections import with_correction
 from .gate import through_gate
 from .models import District, Effect, Measure, MeasurePassage, Passage, Post, Thread, Topic
 from .rendering import excerpt
@@ -180,6 +181,9 @@ def _tell_authors(*, measure: Measure, by: User) -> None:
             user=author,
             kind="measure_rests_on",
             key=f"measure:{measure.pk}",
-            parameters={"title": measure.title, "excerpt": excerpt(ground.passage.text)},
+            parameters={
+                "title": measure.title,
+                "excerpt": with_correction(excerpt(ground.passage.text), ground.passage.post),
+            },
             url=measure.get_absolute_url(),
         )

@@ -43,7 +43,8 @@ def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Write the official answer to a post, or its correction. For who may answer it (moderation/who_may.py).
 
     `?mal=<id>` begins with a template; sent with the form (`mal`) it is put above what is written. `?utkast=<token>`
-    goes on with a draft. `act` says what else a button asks for: to keep it, to see it, or to ask someone first.
+    goes on with a draft; `?rettelse=1` begins on a correction (R5). `act` says what else a button asks for: to keep it,
+    to see it, or to ask someone first.
     """
     found, user = to_answer(request, post_id)
     templates = templates_for(found.thread.space_id)
@@ -166,7 +167,11 @@ def _begun(
 ) -> tuple[AnswerForm, list[Companion]]:
     """The form as one begins on it, with a draft, or with what was written before a button was pressed, unjudged."""
     kept: Any = request.POST
-    started: dict[str, Any] = {"token": uuid.uuid4(), "seen": answer_drafts.seen_so_far(post)}
+    started: dict[str, Any] = {
+        "token": uuid.uuid4(),
+        "seen": answer_drafts.seen_so_far(post),
+        "correction": request.GET.get("rettelse") == "1",
+    }
     draft = drafts.find(request, request.GET["utkast"]) if "utkast" in request.GET and not kept else None
     if kept:
         started = {name: kept.get(name, "") for name in AnswerForm.base_fields} | {"send_anyway": False}

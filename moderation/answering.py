@@ -61,7 +61,7 @@ def correct(
 ) -> Post:
     """Correct a factual error: an official post bound to the one it corrects and shown with it everywhere (R5).
 
-    `alongside` and `chosen` are as for `answer`.
+    It stands there from when it is published (forum/receivers.py). `alongside` and `chosen` are as for `answer`.
     """
     if earlier := posted_before(words):
         return earlier

@@ -20,8 +20,9 @@ from people.models import User
 from people.notices import notify
 
 from .duties import NOT_PROMISED, end_by_decision, open_duty
+from .factual_errors import settle_reports
 from .guidelines import rule as rule_by_code
-from .models import Decision, Duty, Report
+from .models import Decision, Duty
 from .reasons import OTHER
 
 
@@ -95,7 +96,7 @@ def publish_post(*, post: Post, actor: User, rule: str = "R2", reason: str = "",
             actor=actor, act=Decision.Act.PUBLISH, rule=rule, thread=post.thread, post=post, reason=reason, note=note
         )
         put_back(post)
-        _settle_reports(post, decision)
+        settle_reports(post, decision)
         tell_author(post, decision, kind="published")
     return decision
 
@@ -131,7 +132,7 @@ def dismiss_reports(*, post: Post, actor: User, rule: str, reason: str = "", not
         decision = record(
             actor=actor, act=Decision.Act.DISMISS, rule=rule, thread=post.thread, post=post, reason=reason, note=note
         )
-        _settle_reports(post, decision)
+        settle_reports(post, decision)
     return decision
 
 
@@ -142,13 +143,14 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
     """
     with transaction.atomic():
         lock_thread_of(post)
-        owed = Duty.objects.open().filter(post=post).exists()  # not, when the button is pressed a second time
+        kinds = [*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
+        owed = (
+            Duty.objects.open().filter(post=post, kind__in=kinds).exists()
+        )  # not, when the button is pressed a second time
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
-        end_by_decision(
-            post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
-        )
+        end_by_decision(post, decision=decision, kinds=kinds)
         if owed and post.reply_to and post.is_official:
             tell_author(post.reply_to, decision, kind="given_up")
         elif owed and not post.is_official:
@@ -212,8 +214,10 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
         take_down(post, state=state)
         post.versions.update(was_public=False)
         if act == Decision.Act.HIDE:
-            end_by_decision(post, decision=decision)
-        _settle_reports(post, decision)
+            # What is wrong is corrected, never hidden for that alone (R5).
+            also = [] if rule == "R5" else [Duty.Kind.CORRECT]
+            end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, *also])
+        settle_reports(post, decision)
         tell_author(post, decision, kind="held" if act == Decision.Act.HOLD else "hidden")
     return decision
 
@@ -232,10 +236,6 @@ def _not_again(post: Post, *, state: str) -> None:
     if post.state == state:
         acts = BROUGHT_BY[Post.State(state)]
         raise AlreadyDecided(Decision.objects.filter(post=post, act__in=acts).order_by("-pk").first())
-
-
-def _settle_reports(post: Post, decision: Decision) -> None:
-    Report.objects.filter(post=post, settled_by=None).update(settled_by=decision)
 
 
 def tell_author(post: Post, decision: Decision, *, kind: str, **more: str) -> None:

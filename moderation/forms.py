@@ -183,6 +183,17 @@ class ReleaseForm(CloseForm):
         self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
 
 
+class StandForm(CloseForm):
+    """Why a post that was reported for a factual error is right after all (R5)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Hvorfor stemmer det likevel?")
+        self.fields["reason"].error_messages["required"] = _(
+            "Skriv hvorfor det stemmer. De som meldte fra, får vite det."
+        )
+
+
 class ReportForm(Trapped):
     """What a reader says is wrong with a post."""
 

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from forum.corrections import quoted
 from forum.locking import lock_thread_of
-from forum.rendering import excerpt
 from forum.spaces import space_facts
 from people.models import SpaceRole, User
 from people.notices import notify
@@ -69,7 +69,7 @@ def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
                     "title": duty.post.thread.title,
                     "name": by.first_name or by.display_name,
                     "due": date_format(current.due_on),
-                    "excerpt": excerpt(duty.post.plain),
+                    "excerpt": quoted(duty.post),
                     "note": word,
                 },
                 url=reverse("moderation:post", args=[duty.post_id]),

@@ -13,9 +13,11 @@ from forum.signals import post_held, post_hidden, post_published, post_put_back
 from forum.spaces import space_of
 from forum.versions import raise_site_version
 
+from .correcting import fulfil_by_correction
 from .deciding import record
-from .duties import end_by_decision, open_again, open_duty
-from .models import ClosedDays, Decision, Duty, Referral
+from .duties import NOT_PROMISED, end_by_decision, open_again, open_duty
+from .factual_errors import owe_correction
+from .models import ClosedDays, Decision, Duty, Referral, Report
 from .postponing import postpone
 from .reading_first import ask_for_check
 from .referring import show_outcome
@@ -67,6 +69,20 @@ def official_post_stands(sender: type[Post], post: Post, **kwargs: Any) -> None:
         stands(post)
 
 
+@receiver(post_save, sender=Report, dispatch_uid="moderation.wrong_fact_opens_duty")
+def wrong_fact_opens_duty(sender: type[Report], instance: Report, created: bool, **kwargs: Any) -> None:
+    """That a reader says a fact is wrong opens a duty to correct it (R5)."""
+    if created:
+        owe_correction(instance)
+
+
+@receiver(post_published, dispatch_uid="moderation.correction_ends_duty")
+def correction_ends_duty(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """A correction that everyone can read ends the duty to correct (R5)."""
+    if post.corrects_id:
+        fulfil_by_correction(post)
+
+
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")
 def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """What its author has withdrawn needs no answer; the log says so (R4)."""
@@ -80,7 +96,7 @@ def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwarg
             reason=str(Post.State.WITHDRAWN.label),
             role=WRITER,
         )
-        end_by_decision(post, decision=decision)
+        end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.CORRECT])
 
 
 @receiver(post_put_back, dispatch_uid="moderation.regret_opens_duty_again")

@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from forum.models import Post
-from forum.notes import put_note
-from forum.rendering import excerpt
 from people.notices import notify
 
 from .answering import keep_promises, tell_who_asked
@@ -27,18 +25,11 @@ def stands(written: Post) -> None:
     asked = Post.objects.select_related("thread", "author", "entered_by", "reply_to").filter(pk=written.reply_to_id)
     for post in asked:
         if written.corrects_id:
-            _bind(written, post)
+            tell_who_asked(post, written, kind="corrected")
         elif not written.interim:
             fulfil(_open(post, *OWED), by=written)
             tell_who_asked(post, written, kind="answered")
     _do_postponed(written)
-
-
-def _bind(written: Post, post: Post) -> None:
-    """Show a correction with what it corrects, wherever that is shown (R5)."""
-    put_note(post, "corrected", number=written.number, text=excerpt(written.plain), url=written.get_absolute_url())
-    fulfil(_open(post, Duty.Kind.CORRECT), by=written)
-    tell_who_asked(post, written, kind="corrected")
 
 
 def _open(post: Post, *kinds: str) -> list[Duty]:

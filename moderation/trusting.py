@@ -14,7 +14,8 @@ from people.models import User
 from people.rights import may_moderate
 
 from .deciding import AlreadyDecided, put_back, record, tell_author
-from .models import Decision, Report, Trust
+from .factual_errors import settle_reports
+from .models import Decision, Trust
 
 #: The screens that hold nothing by those who are trusted.
 SPARED = frozenset({"links_by_new_accounts", "pre_moderation", "repeated_text"})
@@ -40,7 +41,7 @@ def publish_and_trust(*, post: Post, actor: User, rule: str = "R3", reason: str 
             user=post.author, space_id=thread.space_id, ended_at=None, defaults={"decision": decision}
         )
         put_back(post)
-        Report.objects.filter(post=post, settled_by=None).update(settled_by=decision)
+        settle_reports(post, decision)
         tell_author(post, decision, kind="published")
     return decision
 

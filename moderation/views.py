@@ -19,6 +19,7 @@ from people.rights import may_moderate, moderators_only
 
 from . import deciding
 from .decision_forms import ReasonForm
+from .factual_errors import is_owed_correction
 from .forms import CloseForm, ReleaseForm, ReportForm
 from .reporting import may_report_more
 from .reporting import report as send_report
@@ -104,6 +105,8 @@ def publish(request: HttpRequest, post_id: int) -> HttpResponse:
 def dismissal(request: HttpRequest, post_id: int) -> HttpResponse:
     """Let a reported post stand. For the space's moderators."""
     found = moderated_post(request, post_id)
+    if is_owed_correction(found):  # then it takes a reason (R5)
+        return redirect("moderation:let_stand", post_id)
     deciding.dismiss_reports(post=found, actor=_who(request), rule="R2")
     messages.success(request, _("Meldingene er avvist, og innlegget blir stående."))
     return redirect("moderation:queue")

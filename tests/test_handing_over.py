@@ -123,6 +123,7 @@ def test_ones_own_are_shown_alone(client: Client, board: BoardPage, silje: User,
     assert "Du har ingen oppgaver nå." in page_of(factories.moderator(board, first_name="Ny"), "/moderering/?mine=1")
 
 
+@pytest.mark.rule("V10")
 def test_the_leader_who_is_handed_a_question_finds_it_and_answers_it(
     client: Client, board: BoardPage, silje: User
 ) -> None:

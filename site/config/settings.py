@@ -197,6 +197,8 @@ SWEEPS = [
     "moderation.archive.handing_off.sweep",
     "pages.reports.making.sweep",
     "pages.figures.keeping.sweep",
+    "pages.figures.months.sweep",
+    "pages.figures.monthly_report.sweep",
     "config.clock.free_stale_tasks",
     "config.clock.gather_statistics_daily",
     "forum.following.tell_again_what_failed",
@@ -363,6 +365,7 @@ MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=7)
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))
 ARCHIVE_TRANSPORT = env.str("ARCHIVE_TRANSPORT", default="moderation.archive.transports.file_drop.FileDrop")
+RECEIPT_DAYS = env.int("RECEIPT_DAYS", default=7)
 ARCHIVE_PDF_STANDARD = env.str("ARCHIVE_PDF_STANDARD", default="a-2a")
 
 # --- Reports -----------------------------------------------------------------
