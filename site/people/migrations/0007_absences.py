@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_who_may_have_a_role'),
+        ('people', '0006_second_factors'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0003_what_reports_hold'),
-        ('people', '0005_absences'),
+        ('pages', '0004_months_and_monthly_reports'),
+        ('people', '0007_absences'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0012_who_approves_what'),
-        ('moderation', '0006_more_acts_and_duties'),
+        ('moderation', '0009_appeals_trust_suspensions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0012_who_approves_what'),
-        ('moderation', '0006_more_acts_and_duties'),
-        ('people', '0005_absences'),
+        ('moderation', '0010_undoing'),
+        ('people', '0007_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

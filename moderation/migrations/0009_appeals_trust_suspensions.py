@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0012_who_approves_what'),
-        ('moderation', '0006_more_acts_and_duties'),
+        ('moderation', '0008_crisis_mode'),
         ('people', '0005_roles_run_out'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0012_who_approves_what'),
-        ('moderation', '0006_more_acts_and_duties'),
+        ('moderation', '0011_closed_days_reminders_and_referrals'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
