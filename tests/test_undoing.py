@@ -217,7 +217,7 @@ def test_others_undo_nothing(silje: User, post: Post, space: ForumPage, who: str
         "colleague": lambda: factories.moderator(space, first_name="Ola"),
         "elsewhere": lambda: factories.moderator(factories.board()),
         "resident": factories.UserFactory,
-        "administrator": lambda: factories.UserFactory(is_superuser=True, is_staff=True),
+        "administrator": lambda: factories.administrator(),
         "had a role": lambda: silje,
     }
     client = Client()

@@ -15,6 +15,7 @@ from people.models import User
 
 from ..deciding import record
 from ..models import Decision, HeldBack
+from ..reasons import OTHER
 from .gate import do
 from .telling import tell_writer
 from .who_may import may_decide
@@ -105,4 +106,5 @@ def _decide(held: HeldBack, by: User) -> None:
 
 def _record(held: HeldBack, act: str, by: User) -> Decision:
     assert held.post is not None
-    return record(actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason)
+    code = OTHER if act == Decision.Act.HIDE else ""
+    return record(actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason, code=code)
