@@ -108,7 +108,7 @@ def test_an_author_appeals_and_the_leader_overturns(town: dict[str, Any], visito
     for words in ("Alle i bygda vet", "Naboen Olsen", "Ta bort navnet.", "Et annet navn."):
         expect(arne.get_by_role("main")).to_contain_text(words)
     check_accessibility(arne, "appeal-case")
-    arne.get_by_label("Klagen har rett").check()
+    arne.get_by_label("Den som klaget, har rett").check()
     arne.get_by_label("Begrunnelse til den som klaget").fill("Navnet er kjent av alle.")
     arne.get_by_role("button", name="Avgjør klagen").click()
     expect(arne.get_by_text("Klagen er avgjort")).to_be_visible()
