@@ -66,6 +66,7 @@ def test_from_suggestion_to_package(visitor: Visit, settings: Any, tmp_path: Pat
     leader.goto("/moderering/")
     leader.get_by_role("link", name="Se på det").first.click()
     leader.get_by_role("link", name="Hold tilbake").click()
+    leader.get_by_label("Noe annet").check()
     leader.get_by_label("Begrunnelse til den som skrev").fill("Vi sjekker noe først.")
     leader.locator("main form button[type=submit]").first.click()
     expect(leader.get_by_text("Innlegget er holdt tilbake.")).to_be_visible()

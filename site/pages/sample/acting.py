@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from forum.following import Subject, follow, tell
 from forum.models import Post, Space, Thread
-from moderation import thread_acts
+from moderation import appealing, thread_acts
+from moderation.models import Decision
 from people.models import Notice, User
 
 from .telling import Teller
@@ -44,6 +45,9 @@ def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
     elif one["act"] == "merge":
         into = Thread.objects.get(pk=named[one["into"]])
         thread_acts.merge(thread=thread, into=into, actor=actor, reason=reason)
+    elif one["act"] == "appeal":
+        decision = Decision.objects.get(thread=thread, act=Decision.Act.HIDE, post__author=actor)
+        appealing.appeal(decision=decision, by=actor, words=one["words"])
     elif one["act"] == "pin":
         thread_acts.pin(thread=thread, actor=actor, reason=reason)
     else:
