@@ -122,6 +122,13 @@ def may_read(user: User, reading: SecondReading) -> bool:
     return hasattr(user, "employment") and (asked or may_moderate(user, space_id) or leads(user, space_id))
 
 
+def waits(reading: SecondReading) -> bool:
+    """Whether there is still something to read: what is held in a political case is, whatever became of the duty."""
+    if reading.is_check:
+        return not reading.read_at and reading.post.state == Post.State.HELD and reading.post.awaits_check
+    return not reading.read_at and reading.duty.closed_at is None
+
+
 def say_send(*, reading: SecondReading, by: User, words: str = "", seen: str = "") -> None:
     """Say that it can be sent. What was held in a political case stands from now on, and the log says who by role (R9).
 
@@ -181,8 +188,7 @@ def _to_read(reading: SecondReading, by: User, seen: str) -> SecondReading:
         raise OwnText
     if not may_read(by, current):
         raise PermissionDenied
-    waits = current.post.state == Post.State.HELD and current.post.awaits_check
-    if current.read_at or (current.is_check and not waits):
+    if not waits(current):
         raise ReadAlready
     if seen and seen != current.stamp:
         raise Changed
