@@ -97,7 +97,7 @@ def ask_for_check(post: Post, thread: Thread) -> SecondReading:
         duty=duty, post=post, rule=R9, asked_by=post.author, draft=post.body, token=post.token
     )
     notify_many(
-        users=list(who_can_have(thread.space_id).exclude(pk=post.author_id)),
+        users=list(who_can_have(thread.space_id).exclude(pk=post.author_id or 0)),
         kind="asked_to_check",
         key=f"asked_to_check:{duty.pk}",
         parameters={"title": thread.title, "name": post.signed_name, "excerpt": excerpt(post.plain)},
