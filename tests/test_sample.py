@@ -11,7 +11,7 @@ from django.test import Client
 
 from forum.models import District, Effect, Measure, Passage, Post, Thread
 from moderation.archive.models import HandOff
-from moderation.models import Duty, Referral
+from moderation.models import Duty, LeaderQuestion, Referral, SecondReading
 from pages.models import HomePage
 from suggestions.models import Status, Suggestion
 from tests import factories
@@ -36,6 +36,8 @@ def test_the_sample_has_all_there_is_to_show(client: Client, settings: Any) -> N
     assert Post.objects.filter(html__contains='class="mention"').exists()
     assert Referral.objects.filter(acknowledged_at=None).exists()
     assert Duty.objects.overdue().exists()
+    assert set(SecondReading.objects.values_list("rule", flat=True)) == {"R7", "R9"}
+    assert LeaderQuestion.objects.filter(answered_at=None).exists()
     assert HandOff.objects.count() >= 3
     assert HandOff.objects.filter(state=HandOff.State.ARCHIVED).exists()
     assert set(Suggestion.objects.values_list("status", flat=True)) == set(Status.values)

@@ -255,7 +255,8 @@ def test_the_leader_takes_what_is_late_and_answers_it(client: Client, who: str) 
             return
         assert f"/moderering/plikt/{duty.pk}/overtakelse/" in list_of_late.content.decode()
         assert client.get(taken.url).status_code == 200
-        form = {"body": "Bussen går fra mandag.", "token": ""}
+        ticked = {"could_say": "on", "could_print": "on", "could_find": "on"}
+        form = {"body": "Bussen går fra mandag.", "token": "", **ticked}
         assert client.post(f"/moderering/innlegg/{post.pk}/svar/", form).status_code == 302
     duty.refresh_from_db()
     assert duty.fulfilled_by is not None

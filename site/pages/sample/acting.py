@@ -15,6 +15,7 @@ from moderation.models import Decision
 from people.models import Notice, User
 
 from .telling import Teller
+from .voicing import voice
 
 
 def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
@@ -22,6 +23,7 @@ def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
     named: dict[str, int] = {name: posts[0].thread_id for name, posts in teller.posts.items()}
     for one in described["acts"]:
         _do(teller, one, named)
+    voice(teller, described["voices"])
     for one in described["follows"]:
         thread = Thread.objects.get(pk=named[one["thread"]]) if "thread" in one else None
         _follow(teller.people[one["who"]], teller.spaces.get(one.get("space", "")), thread, one)
