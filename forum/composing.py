@@ -31,9 +31,10 @@ from .said import say_at
 from .screening import never_to_be_stored
 from .similar import similar_threads
 from .spaces import space_facts
+from .three_questions import QUESTIONS, has_asked, note_asked
 from .voices import voices_for
 
-NOT_KEPT = ("token", "send_anyway")
+NOT_KEPT = ("token", "send_anyway", *QUESTIONS)
 LONGEST_KEPT = 2 * settings.POST_MAX_CHARACTERS
 
 
@@ -140,6 +141,8 @@ class Composer(View):
         except ThreadClosed:
             form.add_error(None, _("Her er det ikke åpent for nye innlegg nå. Teksten din står fortsatt nedenfor."))
             return self.page(form, status=409)
+        if form.was_asked:
+            note_asked(request.user)
         drafts.discard(request, form.cleaned_data["token"], sent=form.cleaned_data["body"])
         self.say_what_became_of(post)
         self.say_who_was_not_found(post)
@@ -147,7 +150,9 @@ class Composer(View):
 
     def form_options(self) -> dict[str, Any]:
         """What the form must know to offer the right choices."""
-        return {"voices": self.voices}
+        voices = self.voices
+        official = Post.Voice.MUNICIPALITY in voices
+        return {"voices": voices, "ask": official and not has_asked(self.request.user)}
 
     def preview(self) -> HttpResponse:
         """What is written as it would be shown, above the form; nothing is posted."""
@@ -270,7 +275,9 @@ class Composer(View):
 
     def say_what_became_of(self, post: Post) -> None:
         """A message on the next page."""
-        if post.state == Post.State.HELD and post.is_official:
+        if post.awaits_check:
+            text = _("Innlegget venter på at en kollega leser det, fordi saken er til politisk behandling.")
+        elif post.state == Post.State.HELD and post.is_official:
             text = _("Innlegget er ikke publisert. Det venter på godkjenning, og du får beskjed.")
         elif post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")

@@ -89,7 +89,9 @@ class EditPost(Composer):
             raise ThreadGone from None
 
     def say_what_became_of(self, post: Post) -> None:
-        if post.state == Post.State.HELD:
+        if post.awaits_check:
+            text = _("Endringen er lagret. Innlegget venter på at en kollega leser det.")
+        elif post.state == Post.State.HELD:
             text = _(
                 "Endringen er lagret. Innlegget venter på at en moderator ser på det, vanligvis innen én virkedag."
             )

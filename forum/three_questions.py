@@ -50,8 +50,21 @@ class ThreeQuestions(forms.Form):
         """The fields to tick."""
         return [self[name] for name in QUESTIONS if name in self.fields]
 
-    def judge_questions(self) -> None:
-        """Each that is not ticked is wrong; for who speaks for the municipality."""
+    @property
+    def is_for_the_municipality(self) -> bool:
+        """Whether what is written speaks for the municipality, so that the questions are to be ticked."""
+        return True
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether this form asked, and was answered."""
+        return self.ask and self.is_for_the_municipality
+
+    def _post_clean(self) -> None:
+        """Each that is not ticked is wrong; whatever a form has in its own `clean`."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.was_asked:
+            return
         for field in self.questions:
             if not self.cleaned_data.get(field.name):
                 self.add_error(field.name, forms.ValidationError(UNANSWERED, code="required"))

@@ -7,5 +7,4 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderering")
 
     def ready(self) -> None:
-        from . import receivers
         from .crisis import receivers as crisis_receivers  # noqa: F401  connects the receivers

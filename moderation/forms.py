@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum.forms import not_only_blank
+from forum.three_questions import QUESTIONS, ThreeQuestions
 from people.models import Unit, User
 
 from .guidelines import RULE_CHOICES
@@ -26,7 +27,7 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ThreeQuestions):
     """An official answer, with a promise if one is given (V6). A template is a start for it, and never the whole."""
 
     body = forms.CharField(
@@ -49,6 +50,9 @@ class AnswerForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    #: The newest of what the municipality had said in the thread when the page was opened.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+    field_order = ["body", *QUESTIONS]
 
     def __init__(self, *args: Any, templates: Sequence[AnswerTemplate] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +76,7 @@ class AnswerForm(forms.Form):
         return day
 
 
-class InterimForm(forms.Form):
+class InterimForm(ThreeQuestions):
     """That the answer comes later (R4), and by when."""
 
     body = forms.CharField(
@@ -90,6 +94,8 @@ class InterimForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+    field_order = ["body", "working_days"]
 
     def __init__(self, *args: Any, days: Sequence[tuple[int, datetime.date]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from people.notices import notify
 from .deciding import record
 from .duties import end_by_decision, open_again, open_duty
 from .models import Decision, Duty
+from .reading_first import ask_for_check
 from .standing import stands
 
 WRITER = "den som skrev innlegget"
@@ -63,11 +65,16 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """Moderators are told that something waits: once until the queue of the space is empty again.
 
-    Not of what waits for the crisis leadership alone, who are told themselves (R10).
+    What the municipality says in a political case waits for a second person, who is told of just that (R9); what waits
+    for the crisis leadership alone, for them (R10).
     """
-    if {finding.rule for finding in kwargs.get("findings", ())} == {"R10"} and post.is_official:
+    if post.awaits_check:
+        ask_for_check(post, thread)
         return
-    waiting = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
+    if post.is_official and {finding.rule for finding in kwargs.get("findings", ())} == {"R10"}:
+        return
+    held = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
+    waiting = held.exclude(~Q(political_reference=""), checked_at=None)
     if waiting.exists():
         return
     roles = SpaceRole.objects.in_force().filter(space=thread.space_id, role=SpaceRole.Role.MODERATOR)

@@ -61,9 +61,12 @@ def _done_alongside(written: Post, chosen: dict[str, str]) -> bool:
     """Do what was chosen in the forms beside the answer; False if something of it cannot be done any more."""
     if written.author is None or written.reply_to is None:
         return False
+    companions = companions_of(written.reply_to, data=chosen)
+    if not companions:  # what was chosen, if anything, is offered no more
+        return not any(value for name, value in chosen.items() if "-" in name)
     try:
         with transaction.atomic():
-            for companion in companions_of(written.reply_to, data=chosen):
+            for companion in companions:
                 if not companion.form.is_valid():
                     raise NotDone
                 companion.act(written=written, by=written.author)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum import moving
+from forum.locking import lock_thread
 from forum.models import PoliticalCase, Space, Thread
 from forum.notes import add_note, drop_note, put_note
 from forum.spaces import space_of
@@ -107,6 +108,7 @@ def mark_political(
 ) -> Decision:
     """Mark that what the thread is about is under political treatment, or correct what the mark says (R9)."""
     with transaction.atomic():
+        lock_thread(thread.pk)  # what is being written there now is before the mark, or after it
         case, _ = PoliticalCase.objects.update_or_create(
             thread=thread,
             defaults={
@@ -133,6 +135,7 @@ def mark_political(
 def unmark_political(*, thread: Thread, actor: User, reason: str) -> Decision:
     """Take the mark of a political case away (R9)."""
     with transaction.atomic():
+        lock_thread(thread.pk)
         PoliticalCase.objects.filter(thread=thread).delete()
         decision = record(
             actor=actor, act=Decision.Act.UNMARK, rule=RULE_OF_POLITICAL_CASES, thread=thread, reason=reason

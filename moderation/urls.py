@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, thread_views, views
+from . import answer_views, duty_views, second_views, thread_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("innlegg/<int:post_id>/", duty_views.post, name="post"),
     path("innlegg/<int:post_id>/svar/", answer_views.answer, name="answer"),
     path("innlegg/<int:post_id>/forelopig-svar/", answer_views.interim, name="interim"),
+    path("innlegg/<int:post_id>/svar/lesing/", second_views.ask_reader, name="ask_reader"),
+    path("innlegg/<int:post_id>/svar/overtakelse/", second_views.take_over_draft, name="take_over_draft"),
+    path("innlegg/<int:post_id>/lederhjelp/", second_views.ask_leader, name="ask_leader"),
+    path("trad/<int:thread_id>/lederhjelp/", second_views.ask_leader_in, name="ask_leader_in"),
+    path("lederhjelp/<int:question_id>/", second_views.leader_question, name="leader_question"),
+    path("plikt/<int:duty_id>/lesing/", second_views.reading, name="reading"),
+    path("hjelp/", second_views.staff_help, name="help"),
     path("plikt/<int:duty_id>/overlevering/", duty_views.hand_over, name="hand_over"),
     path("plikt/<int:duty_id>/overtakelse/", duty_views.take_over, name="take_over"),
     path("plikt/<int:duty_id>/tilbakelevering/", duty_views.put_back, name="put_back"),

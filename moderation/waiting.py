@@ -79,7 +79,9 @@ def waiting_for(user: User, *, place: str = "", mine: bool = False) -> Waiting:
     answered, counts["answered"] = answered_lately(chosen)
     if mine:
         duties, chosen = duties.filter(assignee=user.pk), []
+    # What is to be read by a second person is a duty in the list, and not published with one tap (R9).
     held = Post.objects.filter(state=Post.State.HELD, thread__space__in=chosen)
+    held = held.exclude(~Q(political_reference=""), checked_at=None)
     counts["held"] = held.count()
     shown = duties.select_related("post__thread__space", "post__author", "assignee", "extension", "post__signed_unit")
     return Waiting(

@@ -35,18 +35,24 @@ class Led(NamedTuple):
     leader: int
     slug: str
     title: str
+    space: int
 
 
 def led_by(user: Person) -> list[Led]:
     """The spaces that are open to the public and that a user answers for. No query, until the site changes."""
     if not speaks_for_the_municipality(user):
         return []
-    key = f"leaders:{site_version()}"
+    key = f"spaces-led:{site_version()}"
     led: list[Led] | None = caches["pages"].get(key)
     if led is None:
-        led = [Led(space.responsible_leader_id, space.slug, space.title) for space in live_spaces()]
+        led = [Led(space.responsible_leader_id, space.slug, space.title, space.page_ptr_id) for space in live_spaces()]
         caches["pages"].set(key, led, timeout=None)
     return [one for one in led if one.leader == user.pk]
+
+
+def spaces_led_by(user: Person) -> list[int]:
+    """The ids of those spaces."""
+    return [one.space for one in led_by(user)]
 
 
 def leads_any(user: Person) -> bool:

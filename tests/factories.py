@@ -17,11 +17,12 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from forum.models import District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.models import AskedOneself, District, ForumPage, MovedPost, Post, Space, Thread, Topic
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
-from pages.models import HomePage
 from moderation.models import CrisisStaff
+from moderation.thread_acts import mark_political
+from pages.models import HomePage
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
 from suggestions.suggesting import suggest
@@ -59,6 +60,7 @@ def employee(*, unit: Unit | None = None, role: str = "rådgiver", first_name: s
     person = UserFactory(first_name=first_name, **user)
     Employment.objects.create(user=person, unit=unit or UnitFactory(), role=role)
     second_factor(person)
+    AskedOneself.objects.create(user=person)  # has written for the municipality today already
     return person
 
 
@@ -223,3 +225,15 @@ def crisis(*, by: User | None = None, posting: str = "open", **more: Any) -> Use
     leader = by or crisis_leader()
     switch_on(by=leader, reason="Flom i Orkla.", posting=posting, text="Flom: hold deg unna elva.", **more)
     return leader
+
+
+def political_case(thread: Thread, *, by: User, reference: str = "PS 41/26") -> None:
+    """Mark a thread as under political treatment."""
+    mark_political(
+        thread=thread,
+        actor=by,
+        reference=reference,
+        body="Kommunestyret",
+        treated_on=timezone.localdate() + datetime.timedelta(days=14),
+        recommendation_url="https://www.meldal.example/innstilling",
+    )

@@ -1,4 +1,4 @@
-"""Every door by which the municipality speaks in public is shut in a crisis, and the crisis leadership opens it (R10)."""
+"""Every door by which the municipality speaks in public is shut in a crisis; the crisis leadership opens it (R10)."""
 
 from __future__ import annotations
 
@@ -183,8 +183,8 @@ def by_new_page_orm(town: Town) -> None:
 
 def _page_form(town: Town, page: Page) -> dict[str, Any]:
     return {
-        "title": page.title, "slug": page.slug, "intro": '{"blocks":[],"entityMap":{}}', "body": "null", "seo_title": "",
-        "search_description": "", "go_live_at": "", "expire_at": "", "action-publish": "1",
+        "title": page.title, "slug": page.slug, "intro": '{"blocks":[],"entityMap":{}}', "body": "null",
+        "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": "", "action-publish": "1",
         "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
     }  # fmt: skip
 
@@ -201,7 +201,8 @@ def by_new_page_in_editor(town: Town) -> None:
 
 def by_bulk_action(town: Town) -> None:
     town.revision(town.draft)
-    client_of(town.editor).post(f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}", {"include_descendants": ""})
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}"
+    client_of(town.editor).post(address, {"include_descendants": ""})
 
 
 def by_schedule(town: Town) -> None:
@@ -229,9 +230,7 @@ DOORS = [*VERBS, *FORMS, by_moderator_publishing_it, *PAGES]
 def public_words(town: Town) -> dict[str, Any]:
     """All that the municipality has said in public, as the rows have it."""
     return {
-        "posts": set(
-            Post.objects.filter(voice="municipality", state="published").values_list("pk", "body", "version")
-        ),
+        "posts": set(Post.objects.filter(voice="municipality", state="published").values_list("pk", "body", "version")),
         "answered": set(Duty.objects.exclude(closed_at=None).values_list("pk", flat=True)),
         "promises": Duty.objects.filter(kind="promise").count(),
         "more time": Extension.objects.count(),
@@ -539,8 +538,6 @@ def test_what_is_entered_for_a_resident_is_no_word_of_the_municipalitys(town: To
 
     factories.crisis()
 
-    post = factories.post_in(
-        town.question.thread, author=town.silje, on_behalf=OnBehalf(came_by="phone", called="Per")
-    )
+    post = factories.post_in(town.question.thread, author=town.silje, on_behalf=OnBehalf(came_by="phone", called="Per"))
 
     assert post.state == Post.State.PUBLISHED

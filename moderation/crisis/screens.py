@@ -23,7 +23,10 @@ def crisis_mode(submission: Submission) -> Finding | None:
         return Finding(
             Outcome.REFUSAL,
             RULE,
-            _("Det er ikke åpent for nye innlegg akkurat nå. Teksten er lagret som utkast, så du kan sende den senere."),
+            _(
+                "Det er ikke åpent for nye innlegg akkurat nå. "
+                "Teksten er lagret som utkast, så du kan sende den senere."
+            ),
             keeps=True,
         )
     if now.posting == Posting.PRE_MODERATED:

@@ -48,5 +48,3 @@ def crisis_staff_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-

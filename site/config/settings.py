@@ -282,6 +282,8 @@ THREADS_PER_PAGE = 30
 NEW_ACCOUNT_DAYS = env.int("NEW_ACCOUNT_DAYS", default=3)
 SUPPORT_BURST = env.int("SUPPORT_BURST", default=8)
 POSTS_PER_HOUR = env.int("POSTS_PER_HOUR", default=20)
+SECOND_READING_DAYS = env.int("SECOND_READING_DAYS", default=1)  # R7, R9
+ETHICAL_GUIDELINES_URL = env("ETHICAL_GUIDELINES_URL", default="")  # V9
 EDIT_MINUTES = env.int("EDIT_MINUTES", default=15)
 # Asked, beside what the forum itself sees, whether someone has reacted to a post: then a change of it is shown.
 POST_REACTIONS = [

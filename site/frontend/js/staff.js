@@ -1,1 +1,2 @@
 // What only the pages of moderators and leaders do; loaded by templates/moderation/base.html.
+import "./answer.js";
