@@ -190,6 +190,7 @@ SWEEPS = [
     "moderation.archive.handing_off.sweep",
     "pages.reports.making.sweep",
     "pages.figures.keeping.sweep",
+    "config.clock.publish_scheduled_pages",
     "config.clock.free_stale_tasks",
     "config.clock.gather_statistics_daily",
     "forum.following.tell_again_what_failed",
