@@ -31,7 +31,7 @@ def tell_of_what_is_left(mode: CrisisMode) -> None:
         users=User.objects.filter(pk__in=roles.values("user"), is_active=True),
         kind="crisis_over",
         key=f"crisis_over:{mode.pk}",
-        parameters={},
+        parameters={"title": mode.text},
         url=reverse("crisis:held"),
     )
 

@@ -1,4 +1,4 @@
-"""The sample's crisis staff, one of them with an authenticator app whose secret stands here, and an exercise in the log."""
+"""The sample's crisis staff, one with an authenticator app whose secret stands here, and an exercise in the log."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from moderation.models import CrisisMode, CrisisStaff, CrisisSwitch, Posting
 from people.models import User
 
 #: Of an invented person on a developer's machine, for whoever wants to try it (README).
-SECRET = "ORDETFRITTORDETFRITTORDETFRITTOR"
+SECRET = "ORDETFRITTORDETFRITTORDETFRITTOR"  # noqa: S105
 DAYS_AGO = 40
 
 
