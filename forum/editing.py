@@ -75,8 +75,9 @@ def has_reactions(post: Post) -> bool:
 def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = None, confirmed: bool = False) -> Post:
     """Change a post's text, and its thread's title if it opens one and the change is free.
 
-    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation, and Waits of an official one. A screen that would hold the new text holds the
-    post; one that others have built a thread on is not taken away so: the change is refused.
+    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation, and Waits of an official one (R10). A screen that
+    would hold the new text holds the post; one that others have built a thread on is not taken away so: the change is
+    refused.
     """
     with transaction.atomic():
         thread = lock_thread_of(post)

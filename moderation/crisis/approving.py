@@ -21,6 +21,7 @@ from .telling import tell_writer
 from .who_may import may_decide
 
 RULE = "R10"
+CANNOT = (ObjectDoesNotExist, LookupError, PermissionDenied, OwnText, Refused, ThreadClosed, ValidationError)
 
 
 class DecidedAlready(Exception):
@@ -47,22 +48,14 @@ def approve(*, held: HeldBack, by: User) -> HeldBack:
         try:
             _read_by(held, by)
             do(held)
-        except (
-            ObjectDoesNotExist,
-            LookupError,
-            PermissionDenied,
-            OwnText,
-            Refused,
-            ThreadClosed,
-            ValidationError,
-        ) as why:
+        except CANNOT as why:
             raise CannotBeDone from why
         tell_writer(held, decided_by=by)
     return held
 
 
 def decline(*, held: HeldBack, by: User, reason: str) -> HeldBack:
-    """Let what waited come to nothing, for a reason that who did it is told. Raises PermissionDenied, DecidedAlready."""
+    """Let what waited come to nothing, for a reason that is told. Raises PermissionDenied, DecidedAlready."""
     with transaction.atomic():
         held = _taken(held, by)
         held.approved, held.reason = False, reason
@@ -76,7 +69,7 @@ def decline(*, held: HeldBack, by: User, reason: str) -> HeldBack:
 
 
 def settle(post: Post) -> None:
-    """A post that waited has been published in another way, as a moderator may when the mode is off: it waits no more."""
+    """A post that waited stands, in another way: a moderator may let it when the mode is off. It waits no more."""
     waiting = undecided().filter(post=post, kind=HeldBack.Kind.POST)
     if waiting.exists():
         latest = post.decisions.filter(act=Decision.Act.PUBLISH).order_by("-pk").first()
