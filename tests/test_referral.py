@@ -31,7 +31,7 @@ def board() -> BoardPage:
 
 @pytest.fixture
 def silje(board: BoardPage, client: Client) -> User:
-    silje = factories.moderator(board)
+    silje = factories.moderator(board, days=400)
     client.force_login(silje)
     return silje
 

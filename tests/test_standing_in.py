@@ -32,7 +32,7 @@ def board() -> BoardPage:
 
 @pytest.fixture
 def silje(board: BoardPage) -> User:
-    return factories.moderator(board, first_name="Silje")
+    return factories.moderator(board, first_name="Silje", days=400)
 
 
 @pytest.fixture
