@@ -175,6 +175,18 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "moderation/unit.html", context)
 
 
+@login_required
+@never_cache
+@require_safe
+def own_unit(request: HttpRequest) -> HttpResponse:
+    """The way to the page of the unit one works in, or else leads."""
+    employment = getattr(request.user, "employment", None)
+    unit = employment.unit if employment else Unit.objects.filter(leader=_who(request)).first()
+    if unit is None:
+        raise PermissionDenied
+    return redirect("moderation:unit", unit.code)
+
+
 def _acknowledge(request: HttpRequest, found: Referral, *, case_number: str, by: User | None = None, name: str = "") -> None:
     try:
         referring.acknowledge_referral(referral=found, by=by, name=name, case_number=case_number)

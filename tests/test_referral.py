@@ -416,6 +416,14 @@ def test_the_unit_sees_what_it_was_sent_by_where_it_stands(board: BoardPage, sil
     assert page.index("Venter på bekreftelse") < page.index("Under arbeid") < page.index("Ferdig: 1")
 
 
+def test_the_way_to_the_units_page_stands_on_ones_own(roads: Unit) -> None:
+    client = signed_in(factories.employee(unit=roads))
+
+    assert "/moderering/enhet/" in client.get("/min-side/").content.decode()
+    assert client.get("/moderering/enhet/").url == "/moderering/enhet/vei/"
+    assert signed_in(factories.UserFactory()).get("/moderering/enhet/").status_code == 403
+
+
 def test_a_unit_is_told_of_a_post_once_and_it_may_become_a_referral(
     client: Client, silje: User, post: Post, roads: Unit
 ) -> None:
