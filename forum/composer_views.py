@@ -42,7 +42,11 @@ def picture(request: HttpRequest, key: uuid.UUID) -> FileResponse:
 def similar(request: HttpRequest) -> HttpResponse:
     """Published threads with titles like this one (`?i=<space>&tittel=`), as a piece of a page. For everyone."""
     space, title = request.GET.get("i", ""), request.GET.get("tittel", "")[:120]
-    known = space.isdecimal() and len(space) < 10 and Page.objects.live().filter(pk=int(space), approval__isnull=False).exists()
+    known = (
+        space.isdecimal()
+        and len(space) < 10
+        and Page.objects.live().filter(pk=int(space), approval__isnull=False).exists()
+    )
     threads = similar_threads(title, space_id=int(space)) if known else []
     return render(request, "forum/_similar.html", {"similar": threads})
 

@@ -17,8 +17,8 @@ from .models import Decision, Duty, Extension, Postponement
 from .working_days import FreeDay, after_working_days, calendar
 
 OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
-# What a decision on a post can end. A promise is kept or given up by itself, an appeal is decided, and the unit that was
-# sent a post acknowledges it whatever becomes of the post.
+# What a decision on a post can end. A promise is kept or given up by itself, an appeal is decided, and the unit that
+# was sent a post acknowledges it whatever becomes of the post.
 _BY_THEMSELVES = (Duty.Kind.PROMISE, Duty.Kind.APPEAL, Duty.Kind.ACKNOWLEDGE)
 NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in _BY_THEMSELVES]
 
@@ -43,7 +43,7 @@ def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetim
 
 
 class Reckoning(NamedTuple):
-    """How a due date was counted: from the day after `first`, so many working days, without these free days, by name."""
+    """How a due date was counted: from the day after `first`, so many working days, without these free days."""
 
     first: datetime.date
     working_days: int

@@ -1,7 +1,7 @@
-"""What is owed when the municipality closes on days that nobody knew of: later, with the reason shown; never earlier (R4).
+"""What is owed when the municipality closes on days that nobody knew of: later, with the reason shown (R4).
 
-A due date is a promise to everyone who reads it. A closed day that is taken away again, or that is entered for days gone by,
-therefore changes nothing, and what is late already stays late.
+A due date is a promise to everyone who reads it, and is never made earlier. A closed day that is taken away again, or
+that is entered for days gone by, therefore changes nothing, and what is late already stays late.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from .answering import answer
 from .deciding import record
 from .duties import open_duty
 from .models import Decision, Duty, Referral, UnitMail, UnitTold
-from .standing_in import who_gets
+from .standing_in import stands_in_for, who_gets
 from .unit_mails import mail_unit
 from .working_days import after_working_days
 
@@ -67,9 +67,7 @@ def refer_post(*, post: Post, actor: User, unit: Unit, note: str = "") -> Referr
         )
         due_on = after_working_days(timezone.localdate(), settings.REFERRAL_DAYS)
         referral = Referral.objects.create(post=post, unit=unit, decision=decision, due_on=due_on)
-        duty = open_duty(
-            post=post, space=space_of(post.thread), kind=Duty.Kind.ACKNOWLEDGE, rule="R8", due_on=due_on
-        )
+        duty = open_duty(post=post, space=space_of(post.thread), kind=Duty.Kind.ACKNOWLEDGE, rule="R8", due_on=due_on)
         if not _waiting(post).exclude(pk=referral.pk).exists():
             Duty.objects.filter(pk=duty.pk).update(unit=unit)
         _show(referral)
@@ -88,15 +86,18 @@ def refer_post(*, post: Post, actor: User, unit: Unit, note: str = "") -> Referr
                 user=contact,
                 kind="referral_received",
                 key=f"decision:{decision.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name, "excerpt": excerpt(post.plain), "note": note},
+                parameters={
+                    "title": post.thread.title,
+                    "unit": unit.name,
+                    "excerpt": excerpt(post.plain),
+                    "note": note,
+                },
                 url=referral_address(referral),
             )
     return referral
 
 
-def acknowledge_referral(
-    *, referral: Referral, by: User | None = None, name: str = "", case_number: str = ""
-) -> None:
+def acknowledge_referral(*, referral: Referral, by: User | None = None, name: str = "", case_number: str = "") -> None:
     """Record that the unit has taken the matter, under its case number: by someone signed in, or by `name` alone.
 
     Ends the duty when no other unit has still to acknowledge the post. Raises AcknowledgedAlready.
@@ -105,9 +106,7 @@ def acknowledge_referral(
         lock_thread_of(referral.post)
         waiting = Referral.objects.filter(pk=referral.pk, acknowledged_at=None)
         now = timezone.now()
-        if not waiting.update(
-            acknowledged_at=now, acknowledged_by=by, acknowledged_name=name, case_number=case_number
-        ):
+        if not waiting.update(acknowledged_at=now, acknowledged_by=by, acknowledged_name=name, case_number=case_number):
             raise AcknowledgedAlready
         referral.refresh_from_db(fields=["acknowledged_at", "acknowledged_by", "acknowledged_name", "case_number"])
         duty = Duty.objects.open().filter(post=referral.post_id, kind=Duty.Kind.ACKNOWLEDGE)
@@ -122,7 +121,7 @@ def acknowledge_referral(
 def tell_outcome(*, referral: Referral, words: Words) -> Post:
     """Say in the thread what came of it: an official answer to the post, by the unit or on its behalf (R8).
 
-    Who asked is told, as of any answer. Raises NotAcknowledged, HasOutcome, and what moderation.answering.answer raises.
+    Who asked is told, as of any answer. Raises NotAcknowledged, HasOutcome, and what answering.answer raises.
     """
 
     def keep(written: Post) -> None:
@@ -164,7 +163,12 @@ def tell_unit(*, post: Post, by: User, unit: Unit, note: str = "") -> UnitTold:
                 user=contact,
                 kind="unit_told",
                 key=f"unit_told:{told.pk}",
-                parameters={"title": post.thread.title, "unit": unit.name, "excerpt": excerpt(post.plain), "note": note},
+                parameters={
+                    "title": post.thread.title,
+                    "unit": unit.name,
+                    "excerpt": excerpt(post.plain),
+                    "note": note,
+                },
                 url=post.get_absolute_url(),
             )
     return told
@@ -175,14 +179,17 @@ def referral_address(referral: Referral) -> str:
     return reverse("moderation:referral", args=[referral.pk])
 
 
-def may_handle(user: User, referral: Referral) -> bool:
-    """Whether a user may acknowledge for the unit, and tell the outcome as its own: who leads it or works in it."""
+def may_handle(user: User, unit: Unit) -> bool:
+    """Whether a user may acknowledge for a unit, and tell an outcome as its own.
+
+    That is who leads it, who works in it, and who stands in today for its leader.
+    """
     if not user.is_active:
         return False
     employment = getattr(user, "employment", None)
-    return referral.unit.leader_id == user.pk or (employment is not None and employment.unit_id == referral.unit_id)
-
-
+    if unit.leader_id == user.pk or (employment is not None and employment.unit_id == unit.pk):
+        return True
+    return unit.leader_id is not None and employment is not None and unit.leader_id in stands_in_for(user)
 
 
 def _waiting(post: Post) -> QuerySet[Referral]:
@@ -191,12 +198,16 @@ def _waiting(post: Post) -> QuerySet[Referral]:
 
 
 def _show(referral: Referral) -> None:
-    """Say beside the post where it was sent, under which case number, and where the outcome stands; other units after."""
-    others = Referral.objects.filter(post=referral.post_id).exclude(pk=referral.pk).select_related("unit").order_by("pk")
+    """Say beside the post where it was sent, under which case number, where the outcome stands, and to which other units."""
+    others = (
+        Referral.objects.filter(post=referral.post_id).exclude(pk=referral.pk).select_related("unit").order_by("pk")
+    )
     values = {
         "unit": referral.unit.name,
         "case_number": referral.case_number,
-        "others": ", ".join(f"{one.unit.name} ({one.case_number})" if one.case_number else one.unit.name for one in others),
+        "others": ", ".join(
+            f"{one.unit.name} ({one.case_number})" if one.case_number else one.unit.name for one in others
+        ),
     }
     outcome = referral.outcome
     if outcome is not None and outcome.state == Post.State.PUBLISHED:

@@ -1,7 +1,7 @@
-"""Reminding of what is owed, and telling further up of what is late (R4, R8): each step once, one notice a person and day.
+"""Reminding of what is owed, and telling further up of what is late (R4, R8): each step once, one notice a day.
 
-Before the due date, on it and after it: who has the duty, or else who moderates the space. When it is late: the responsible
-leader, then the web editor. A unit that has not acknowledged what it was sent: the unit, its leader, the responsible leader.
+Before the due date, on it and after it: who has the duty, or else who moderates the space. When it is late: the
+responsible leader, then the web editor. What a unit has not acknowledged: the unit, its leader, the responsible leader.
 Whoever is away is told through who stands in for them.
 """
 
@@ -127,8 +127,10 @@ def _read(step: str, which: Q) -> list[Owed]:
 
 def _mark(step: str, which: Q, today: datetime.date) -> None:
     """Record that a step is taken for all that have come to it, in one statement however many they are."""
-    rows = _not_taken(step, which).order_by().annotate(
-        to_step=Value(step, output_field=CharField()), today=Value(today, output_field=DateField())
+    rows = (
+        _not_taken(step, which)
+        .order_by()
+        .annotate(to_step=Value(step, output_field=CharField()), today=Value(today, output_field=DateField()))
     )
     chosen, parameters = rows.values_list("pk", "to_step", "due_on", "today").query.sql_with_params()
     table = connection.ops.quote_name(Reminder._meta.db_table)

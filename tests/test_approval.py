@@ -133,7 +133,11 @@ def test_the_database_asks_for_the_case(member: User) -> None:
 def test_others_cannot_approve(editor: User, who: str) -> None:
     page = draft()
     submit(page, editor)
-    people = {"editor": editor, "another employee": factories.employee(is_staff=True), "resident": factories.UserFactory()}
+    people = {
+        "editor": editor,
+        "another employee": factories.employee(is_staff=True),
+        "resident": factories.UserFactory(),
+    }
     if who == "another employee":
         people[who].groups.add(Group.objects.get(name="Editors"))
 
@@ -351,7 +355,9 @@ def test_a_time_set_beforehand_holds_when_it_was_approved(editor: User, member: 
 
 
 def profile(**more: Any) -> ProfilePage:
-    made: ProfilePage = draft(ProfilePage, slug="facebook", channel="Facebook", address="https://facebook.example/m", **more)
+    made: ProfilePage = draft(
+        ProfilePage, slug="facebook", channel="Facebook", address="https://facebook.example/m", **more
+    )
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -49,10 +50,8 @@ def answer(post: Post, silje: User) -> None:
 
 def interim(post: Post, silje: User) -> None:
     words = factories.words(silje, "Vi ser på det.", voice="municipality")
-    try:
+    with contextlib.suppress(extending.NothingToExtend):
         extending.answer_for_now(post=post, words=words, working_days=2)
-    except extending.NothingToExtend:
-        pass
 
 
 def correction(post: Post, silje: User) -> None:
@@ -109,7 +108,9 @@ def test_a_promise_is_kept_only_by_the_answer_to_it(board: BoardPage, silje: Use
     assert Duty.objects.get(post=promise, kind=Kind.PROMISE).closed_at is None
 
 
-@pytest.mark.parametrize("kind", [Kind.ANSWER, Kind.CONSIDER, Kind.PROMISE, Kind.CORRECT, Kind.ACKNOWLEDGE, Kind.APPEAL])
+@pytest.mark.parametrize(
+    "kind", [Kind.ANSWER, Kind.CONSIDER, Kind.PROMISE, Kind.CORRECT, Kind.ACKNOWLEDGE, Kind.APPEAL]
+)
 def test_the_verb_itself_refuses_another_act(board: BoardPage, silje: User, kind: str) -> None:
     post = opened(board, kind, silje)
     duty = Duty.objects.select_related("post").get(post=post, kind=kind)

@@ -10,7 +10,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from forum.models import Post, Thread
+from forum.models import Approval, Post, Thread
 from moderation import deciding, referring
 from moderation.models import Decision, Duty, Referral, UnitMail, UnitTold
 from moderation.reminding import remind
@@ -228,10 +228,28 @@ def test_others_neither_refer_nor_tell_a_unit(board: BoardPage, post: Post, road
 
 
 @pytest.mark.parametrize(
-    "address", ["innlegg/{}/oversendelse/", "innlegg/{}/beskjed-til-enhet/", "oversendelse/{}/", "oversendelse/{}/utfall/"]
+    "address",
+    ["innlegg/{}/oversendelse/", "innlegg/{}/beskjed-til-enhet/", "oversendelse/{}/", "oversendelse/{}/utfall/"],
 )
 def test_a_key_beyond_all_keys_is_no_error(client: Client, silje: User, address: str) -> None:
     assert client.get("/moderering/" + address.format(BIG)).status_code in (403, 404)
+
+
+def test_the_responsible_leader_sees_it_and_enters_what_the_unit_has_said(silje: User, post: Post, roads: Unit) -> None:
+    referral = factories.referral(post, unit=roads, by=silje)
+    board = BoardPage.objects.get()
+    board.responsible_leader = factories.employee(role="kultursjef", first_name="Arne")
+    Approval.objects.filter(space=board).update(stands_for=board.stands_for())
+    board.save()
+    client = signed_in(board.responsible_leader)
+
+    shown = client.get(f"/moderering/oversendelse/{referral.pk}/")
+    client.post(f"/moderering/oversendelse/{referral.pk}/", {"name": "Per Vei", "case_number": "2026/3"})
+
+    assert "Hvem i enheten har bekreftet?" in shown.content.decode()
+    referral.refresh_from_db()
+    assert referral.case_number == "2026/3"
+    assert client.get(f"/moderering/oversendelse/{referral.pk}/utfall/").status_code == 403
 
 
 def test_it_is_acknowledged_once(silje: User, post: Post, roads: Unit) -> None:

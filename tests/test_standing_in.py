@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from moderation import referring, standing_in
+from moderation import handing_over, referring, standing_in
 from moderation.models import Duty
 from moderation.reminding import remind
 from people.models import Absence, Notice, SpaceRole, User
@@ -236,7 +236,22 @@ def test_a_unit_whose_leader_is_away_is_reached_through_the_stand_in(board: Boar
 
     referring.refer_post(post=made.thread.posts.get(), actor=silje, unit=unit)
 
-    assert [one.user for one in Notice.objects.filter(kind="referral_received")] == [ola]
+    notice = Notice.objects.get(kind="referral_received")
+    assert notice.user == ola
+    assert signed_in(ola).get(notice.url).status_code == 200
+    assert signed_in(ola).get(f"/moderering/enhet/{unit.code}/").status_code == 200
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
+        assert signed_in(ola).get(notice.url).status_code == 403
+
+
+def test_what_is_handed_to_one_who_is_away_is_told_to_the_stand_in(board: BoardPage, silje: User) -> None:
+    ola, kari = factories.moderator(board, first_name="Ola"), factories.moderator(board, first_name="Kari")
+    today = timezone.localdate()
+    standing_in.be_away(user=ola, first=today, last=today, by=ola, stand_in=kari)
+
+    handing_over.hand_over(duty=owed(board, None, timezone.now().isoformat()), to=ola, by=silje)
+
+    assert [one.user for one in Notice.objects.filter(kind="handed_over")] == [kari]
 
 
 def test_a_stand_in_who_is_away_too_stands_in_for_nobody(silje: User, ola: User) -> None:
@@ -248,7 +263,10 @@ def test_a_stand_in_who_is_away_too_stands_in_for_nobody(silje: User, ola: User)
 
 
 def test_the_database_refuses_what_makes_no_sense(silje: User) -> None:
-    for wrong in ({"first": D(2026, 7, 2), "last": D(2026, 7, 1)}, {"first": D(2026, 7, 1), "last": D(2026, 7, 2), "stand_in": silje}):
+    for wrong in (
+        {"first": D(2026, 7, 2), "last": D(2026, 7, 1)},
+        {"first": D(2026, 7, 1), "last": D(2026, 7, 2), "stand_in": silje},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Absence.objects.create(user=silje, **wrong)
 

@@ -219,7 +219,9 @@ def test_the_notice_leads_the_leader_there(board: BoardPage, silje: User) -> Non
 
     clock("2026-11-10 09:00 +01:00")
 
-    assert Notice.objects.get(user=board.responsible_leader, kind="duties").url == f"/moderering/forsinket/{board.slug}/"
+    assert (
+        Notice.objects.get(user=board.responsible_leader, kind="duties").url == f"/moderering/forsinket/{board.slug}/"
+    )
     assert Notice.objects.get(user=silje, kind="duties").url == "/moderering/"
 
 

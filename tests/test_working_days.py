@@ -114,7 +114,11 @@ def test_who_waits_sees_the_closed_days_by_name(client: Client) -> None:
         made = factories.suggestion(board, kind="question", author=kari)
         duty = Duty.objects.get(post__thread=made.pk)
         assert duty.due_on == D(2027, 1, 5)
-        assert [free.name for free in reckoning(duty).skipped] == ["Første juledag", *["romjul"] * 4, "Første nyttårsdag"]
+        assert [free.name for free in reckoning(duty).skipped] == [
+            "Første juledag",
+            *["romjul"] * 4,
+            "Første nyttårsdag",
+        ]
         client.force_login(kari)
         page = client.get(made.get_absolute_url()).content.decode()
     assert "romjul (28. desember)" in page

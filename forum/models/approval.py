@@ -21,7 +21,7 @@ SCHEDULED = "wagtail.publish.scheduled"
 
 
 class NotApproved(PermissionDenied):
-    """Nothing goes live without the leader group's approval, nor with another purpose, unit or leader than it approved."""
+    """Nothing goes live without the leader group, nor with another purpose, unit or leader than it has approved."""
 
     def __init__(self) -> None:
         super().__init__(str(_("Ledergruppen må godkjenne dette før det kan publiseres (R1).")))

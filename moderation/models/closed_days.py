@@ -16,11 +16,16 @@ class ClosedDays(models.Model):
     """A day, or some in a row, on which no due date is counted: 24 December, «romjul», a planning day."""
 
     name = models.CharField(
-        _("navn"), max_length=60, help_text=_("Slik det skal stå for alle, for eksempel «romjul» eller «planleggingsdag».")
+        _("navn"),
+        max_length=60,
+        help_text=_("Slik det skal stå for alle, for eksempel «romjul» eller «planleggingsdag»."),
     )
     first = models.DateField(_("første dag"))
     last = models.DateField(
-        _("siste dag"), null=True, blank=True, help_text=_("La stå tom når det bare er én dag. Halve dager er virkedager.")
+        _("siste dag"),
+        null=True,
+        blank=True,
+        help_text=_("La stå tom når det bare er én dag. Halve dager er virkedager."),
     )
 
     class Meta:
