@@ -198,7 +198,7 @@ def _waiting(post: Post) -> QuerySet[Referral]:
 
 
 def _show(referral: Referral) -> None:
-    """Say beside the post where it was sent, under which case number, where the outcome stands, and to which other units."""
+    """Say beside the post where it was sent, under which case number, what came of it, and to which other units."""
     others = (
         Referral.objects.filter(post=referral.post_id).exclude(pk=referral.pk).select_related("unit").order_by("pk")
     )
