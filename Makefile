@@ -150,7 +150,7 @@ messages: $(STAMPS)/base  ## gather the texts for translation (needs GNU gettext
 lock: $(STAMPS)/dev  ## renew the locked requirements (UPGRADE=1 for newer versions of all)
 	@cd requirements; for name in base dev node; do $(PIP_COMPILE) -o $$name.txt $$name.in; done
 
-bench: $(STAMPS)/dev $(STATIC)  ## what the pages cost (POSTS=10000, DATABASE_URL for another database)
+bench: $(STAMPS)/dev $(STATIC)  ## what the pages cost (POSTS, DATABASE_URL; SMALL_DATABASE_URL: a database to compare with)
 	@$(BIN)/python -m bench
 
 pre-commit: $(STAMPS)/dev  ## from now on, run lint and types before each commit

@@ -19,6 +19,8 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=int(os.environ.get("POSTS", "10000")), help="size of the corpus")
     parser.add_argument("--requests", type=int, default=int(os.environ.get("REQUESTS", "300")), help="requests a page")
     parser.add_argument("--port", type=int, default=8790)
+    parser.add_argument("--turns", action="store_true", help="answer another process's turns (bench/comparing.py)")
+    parser.add_argument("--only-times", action="store_true", help="only compare with the small corpus")
     asked = parser.parse_args()
     kind = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     corpus = f"{kind}-{asked.posts}"
@@ -34,21 +36,36 @@ def main() -> None:
         "VAR_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "POSTS_PER_HOUR": "1000000",
+        "SECONDS_TO_WRITE": "0",
     }
     sys.path.insert(1, str(ROOT / "site"))
     import django
 
     django.setup()
-    from bench import measuring, seeding
+    from bench import comparing, measuring, seeding
 
     seeded = seeding.seed(posts=asked.posts)
-    rows = measuring.measure(seeded, port=asked.port, requests=asked.requests, corpus=corpus)
-    print(measuring.table(rows))
-    small = [row for row in _earlier() if row["corpus"] == f"{kind}-{SMALL}"]
-    if asked.posts != SMALL:
-        print(
-            measuring.against(rows, small) if small else f"\nNothing to compare with: run it with POSTS={SMALL} first."
-        )
+    if asked.turns:
+        comparing.answer_turns(seeded, port=asked.port)
+        return
+    if asked.posts == SMALL:
+        rows = measuring.measure(seeded, port=asked.port, requests=asked.requests, corpus=corpus)
+        print(measuring.table(rows))
+        _write(rows, corpus)
+        return
+    if not asked.only_times:
+        rows = measuring.measure(seeded, port=asked.port, requests=asked.requests, corpus=corpus)
+        print(measuring.table(rows))
+        _write(rows, corpus)
+    small = os.environ.get("SMALL_DATABASE_URL", "")
+    if kind == "postgresql" and not small:
+        print(f"\nNothing to compare with: set SMALL_DATABASE_URL to a database for {SMALL} posts.")
+        return
+    corpus = f"{corpus} against {SMALL}"
+    var_dir = str(folder.parents[1])
+    with comparing.other(posts=SMALL, database=small, var_dir=var_dir, port=asked.port + 1) as there:
+        rows = comparing.compare(seeded, there, port=asked.port, requests=asked.requests, corpus=corpus)
+    print(comparing.table(rows))
     _write(rows, corpus)
 
 

@@ -7,6 +7,7 @@ import gzip
 import http.client
 import re
 import statistics
+import subprocess
 import time
 import urllib.parse
 import uuid
@@ -32,7 +33,7 @@ from people.models import User
 
 Row = dict[str, object]
 TURNS = 6
-GATE = 1.5  # of a page's cost in a large corpus over its cost at 10,000 posts
+REPLY = "post a reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,57 +136,79 @@ def _pages_of_others(seeded: Seeded, write: Callable[[], None]) -> list[Page]:
     return found
 
 
-def measure(seeded: Seeded, *, port: int, requests: int, corpus: str) -> list[Row]:
-    """A row for each page. `ratio` is the empty view's processor time over the page's; higher is better."""
-    cookie, team_cookie = _signed_in(seeded.reader), _signed_in(seeded.team_member)
-    rows: list[Row] = []
-    with server(port) as process:
-        reader = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+class Meter:
+    """A server with its corpus, and what each of its pages costs."""
 
-        def cost(page: Page, count: int) -> tuple[float, list[float]]:
-            spent, waits = 0.0, []
-            headers = {"Accept-Language": "nb", "Accept-Encoding": "gzip", **page.headers}
-            if page.signed_in or page.by_team:
-                headers["Cookie"] = team_cookie if page.by_team else cookie
-            for _ in range(count):
-                if page.before:
-                    page.before()
-                used, began = processor_ms(process), time.perf_counter()
-                reader.request("GET", page.address, headers=headers)
-                answer = reader.getresponse()
-                answer.read()
-                waits.append((time.perf_counter() - began) * 1000)
-                spent += processor_ms(process) - used
-                if answer.status != (304 if "If-None-Match" in headers else 200):
-                    raise RuntimeError(f"{page.address}: {answer.status}")
-            return spent / count, waits
-
+    def __init__(self, process: subprocess.Popen[bytes], seeded: Seeded, port: int) -> None:
+        self.process, self.seeded, self.port = process, seeded, port
+        self.cookie, self.team_cookie = _signed_in(seeded.reader), _signed_in(seeded.team_member)
+        self.reader = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         listed = pages(seeded)
         for page in listed:
-            cost(page, 20)
-        etag = _etag(reader, listed[1].address)
+            self.cost(page, 20)
+        etag = _etag(self.reader, listed[1].address)
         listed.insert(3, Page("thread, guest, 304", listed[1].address, headers={"If-None-Match": etag}))
+        self.pages = {page.name: page for page in listed}
+
+    def cost(self, page: Page, count: int) -> tuple[float, list[float]]:
+        """Processor time a request of so many, in ms, and how long each was waited for."""
+        self.reader.close()  # the server may have, while another's turn was long
+        spent, waits = 0.0, []
+        headers = {"Accept-Language": "nb", "Accept-Encoding": "gzip", **page.headers}
+        if page.signed_in or page.by_team:
+            headers["Cookie"] = self.team_cookie if page.by_team else self.cookie
+        for _ in range(count):
+            if page.before:
+                page.before()
+            used, began = processor_ms(self.process), time.perf_counter()
+            self.reader.request("GET", page.address, headers=headers)
+            answer = self.reader.getresponse()
+            answer.read()
+            waits.append((time.perf_counter() - began) * 1000)
+            spent += processor_ms(self.process) - used
+            if answer.status != (304 if "If-None-Match" in headers else 200):
+                raise RuntimeError(f"{page.address}: {answer.status}")
+        return spent / count, waits
+
+    def turn(self, name: str, count: int) -> float:
+        """What one turn of a page costs a request, in ms; of replies, when `name` is theirs."""
+        if name == REPLY:
+            return _replies(self.process, self.port, self.cookie, self.seeded, count)[0]
+        return self.cost(self.pages[name], count)[0]
+
+
+def measure(seeded: Seeded, *, port: int, requests: int, corpus: str) -> list[Row]:
+    """A row for each page. `ratio` is the empty view's processor time over the page's; higher is better."""
+    rows: list[Row] = []
+    with server(port) as process:
+        meter = Meter(process, seeded, port)
+        hello = meter.pages["hello"]
         floors: list[float] = []
-        for page in listed:
-            count = requests if "search" not in page.name else max(20, requests // 5)
+        for page in meter.pages.values():
+            count = requests_in_a_turn(page.name, requests)
             # The floor is measured beside each page, in turns: the machine's speed drifts.
             spent, floor, waits = 0.0, 0.0, []
             for _ in range(TURNS):
-                floor += cost(listed[0], max(1, count // TURNS))[0] / TURNS
-                used, waited = cost(page, max(1, count // TURNS))
+                floor += meter.cost(hello, count)[0] / TURNS
+                used, waited = meter.cost(page, count)
                 spent += used / TURNS
                 waits += waited
             floors.append(floor)
-            queries, shown = _queries(page, seeded)
+            queries, shown = queries_of(page, seeded)
             rows.append({**_row(page.name, spent, floor, queries, waits, corpus), "shown": shown})
-        _replies(process, port, cookie, seeded, 20)  # as every page is visited before it is measured
-        spent, waits = _replies(process, port, cookie, seeded, max(50, requests // 3))
-        rows.append(_row("post a reply", spent, statistics.median(floors), None, waits, corpus))
+        _replies(process, port, meter.cookie, seeded, 20)  # as every page is visited before it is measured
+        spent, waits = _replies(process, port, meter.cookie, seeded, max(50, requests // 3))
+        rows.append(_row(REPLY, spent, statistics.median(floors), None, waits, corpus))
         rows.append({"page": "memory of the web process, MiB", "value": round(memory_mib(process)), "corpus": corpus})
     if seeded.index_seconds:
         rows.append({"page": "index, seconds", "value": round(seeded.index_seconds, 1), "corpus": corpus})
     rows.append({"page": "index, bytes a post", "value": round(index_bytes() / seeded.posts), "corpus": corpus})
     return rows
+
+
+def requests_in_a_turn(name: str, requests: int) -> int:
+    """How many of a page in a turn."""
+    return max(1, (max(20, requests // 5) if "search" in name else requests) // TURNS)
 
 
 def _row(name: str, spent: float, floor: float, queries: int | None, waits: list[float], corpus: str) -> Row:
@@ -219,7 +242,7 @@ def _signed_in(user_id: int) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
 
-def _queries(page: Page, seeded: Seeded) -> tuple[int, int]:
+def queries_of(page: Page, seeded: Seeded) -> tuple[int, int]:
     """How many queries the page asks, counted in this process after two earlier visits; and how many rows it lists."""
     client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE="nb")
     if page.signed_in or page.by_team:
@@ -285,24 +308,6 @@ def index_bytes() -> int:
             return int(cursor.fetchone()[0])
         except DatabaseError:
             return 0  # a SQLite without dbstat
-
-
-def against(rows: list[Row], small: list[Row]) -> str:
-    """What each page costs here over what it costs in the small corpus; and what is beyond the gate.
-
-    Both are taken over the empty view measured beside them, since the machine's speed is not the same at both times.
-    Where a page lists more here than there, as a search for what is rare does, that is said beside it.
-    """
-    before = {row["page"]: row for row in small if row.get("ratio")}
-    lines = [f"\n{'page':44} {'ratio':>8} {'at 10,000':>9} {'times':>6}   gate {GATE}"]
-    for row in rows:
-        if row.get("ratio") and row["page"] in before:
-            there = before[row["page"]]
-            times = float(str(there["ratio"])) / float(str(row["ratio"]))
-            beyond = "" if times <= GATE else "  BEYOND"
-            more = "" if row.get("shown") == there.get("shown") else f"  lists {row['shown']}, not {there['shown']}"
-            lines.append(f"{row['page']:44} {row['ratio']:>8} {there['ratio']:>9} {times:>6.2f}{beyond}{more}")
-    return "\n".join(lines)
 
 
 def table(rows: list[Row]) -> str:

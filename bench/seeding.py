@@ -40,7 +40,10 @@ COMMON = [
     "bygda",
     "sentrum",
 ]
-RARE = "svømmebasseng fjellrev gapahuk skiløype korøving moseplante vadefugl"
+RARE = ["svømmebasseng", "fjellrev", "gapahuk", "skiløype", "korøving", "moseplante", "vadefugl"]
+#: Each rare word stands in one of 3,500 posts; in a small corpus in about so many, so that a page of what is found is
+#: as full there as in a large one.
+RARE_POSTS = 40
 WORDS = [
     "og",
     "i",
@@ -180,11 +183,11 @@ def _people() -> list[User]:
     return list(User.objects.filter(display_name__startswith="Beboer"))
 
 
-def _text(chance: random.Random) -> str:
+def _text(chance: random.Random, rare: float) -> str:
     words = chance.choices(WORDS, k=chance.randint(15, 90))
     words += chance.choices(COMMON, k=4)
-    if chance.random() < 0.002:
-        words.append(chance.choice(RARE.split()))
+    if chance.random() < rare:
+        words.append(chance.choice(RARE))
     chance.shuffle(words)
     return " ".join(words).capitalize() + "."
 
@@ -196,7 +199,8 @@ def _conversations(space: ForumPage, people: list[User], wanted: int) -> None:
     while sum(lengths) < wanted:
         lengths.append(min(int(chance.paretovariate(1.1) * 3), 60))
     began = timezone.now() - datetime.timedelta(days=90)
-    texts = [(text, render(text)) for text in (_text(chance) for _ in range(min(wanted, 20_000)))]
+    rare = max(0.002, RARE_POSTS * len(RARE) / wanted)
+    texts = [(text, render(text)) for text in (_text(chance, rare) for _ in range(min(wanted, 20_000)))]
     threads = Thread.objects.bulk_create(
         [
             Thread(

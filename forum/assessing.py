@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from people.models import User
-from people.rights import is_employee
+from people.rights import speaks_for_the_municipality
 
+from .gate import through_gate
 from .models import Measure, MeasureAssessment
 from .versions import raise_measure_version
 
@@ -15,9 +16,10 @@ class CannotSign(Exception):
     """Who assesses must be employed, and have a first name to sign with."""
 
 
+@through_gate()
 def assess(*, measure: Measure, status: str, text: str, by: User) -> MeasureAssessment:
-    """Assess a measure; the newest assessment's status is the measure's. Raises CannotSign."""
-    if not is_employee(by) or not by.first_name:
+    """Assess a measure; the newest assessment's status is the measure's. Raises CannotSign, Waits."""
+    if not speaks_for_the_municipality(by) or not by.first_name:
         raise CannotSign
     with transaction.atomic():
         assessment = MeasureAssessment.objects.create(

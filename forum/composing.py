@@ -8,18 +8,24 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from people.models import User
+from people.pace import network_wait
+from people.traps import TRAPS, stamp_of_one_who_may
 
 from . import drafts, mentions, pictures
+from .asking_to_wait import ask_once_more, ask_to_wait, has_to_wait, too_much_here
+from .doors import shut_for
 from .forms import PictureForm, PostForm
 from .models import Draft, Post, Space
 from .own_marks import PICTURES_PER_POST, Drawn, picture_keys, picture_mark
@@ -30,9 +36,10 @@ from .said import say_at
 from .screening import never_to_be_stored
 from .similar import similar_threads
 from .spaces import space_facts
+from .three_questions import QUESTIONS, has_asked, note_asked
 from .voices import voices_for
 
-NOT_KEPT = ("token", "send_anyway")
+NOT_KEPT = ("token", "send_anyway", *QUESTIONS, *TRAPS)
 LONGEST_KEPT = 2 * settings.POST_MAX_CHARACTERS
 
 
@@ -42,6 +49,8 @@ class Composer(View):
 
     form_class: ClassVar[type[PostForm]] = PostForm
     template_name: ClassVar[str] = "forum/compose.html"
+    #: What it counts as where a network does much (people/pace.py).
+    act: ClassVar[str] = "post"
     space: Space
     #: The post that is changed, where there is one already.
     post_at_hand: Post | None = None
@@ -57,6 +66,14 @@ class Composer(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.space = self.find_space(**kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say first to who may not write here why; what they wrote is given back."""
+        shut = shut_for(request.user, space_id=self.space.page_ptr_id)
+        if shut:
+            context = {"shut": shut, "space": self.space, "body": self.sent.get("body", "")}
+            return render(request, "forum/may_not_write.html", context | shut.context, status=403)
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def voices(self) -> list[str]:
@@ -80,8 +97,8 @@ class Composer(View):
         draft = drafts.find(request, request.GET["utkast"]) if "utkast" in request.GET else None
         if draft:
             if drafts.is_sent_back(request, draft):
-                return self.page(self.make_form(draft.fields | {"token": draft.pk}))
-            initial |= draft.fields | {"token": draft.pk}
+                return self.page(self.make_form(draft.fields | {"token": draft.pk, "opened": stamp_of_one_who_may()}))
+            initial |= draft.fields | {"token": draft.pk, "opened": stamp_of_one_who_may()}
         kept = drafts.of(request.user, door=request.path) if isinstance(request.user, User) and not draft else []
         return self.page(self.make_form(initial=initial), draft=draft, kept=kept[0] if kept else None)
 
@@ -98,6 +115,11 @@ class Composer(View):
             case "no-picture":
                 return self.page(self.as_written(body=without_picture(self.sent.get("body", ""), what)))
         return self.add_picture() if request.FILES.get("picture") else self.send()
+
+    @property
+    def is_new_text(self) -> bool:
+        """Whether nothing of it was written before, so that it takes some time to write."""
+        return self.post_at_hand is None
 
     @cached_property
     def sent(self) -> QueryDict:
@@ -117,12 +139,21 @@ class Composer(View):
                 return self.page(form, status=422)
             drafts.send_back(request, kept)
             return redirect(kept.address)
+        if self.is_new_text and form.is_too_quick:
+            ask_once_more(form, self.space)
+            return self.page(form, status=422)
+        if seconds := has_to_wait(request, self.act, form, self.space):
+            return ask_to_wait(self.page(form, status=429), seconds)
         if not isinstance(request.user, User):
             return self.keep_and_sign_in(form)
         try:
             post = self.create(form, self.words(form, request.user))
         except Refused as refusal:
             form.findings = refusal.findings
+            if any(finding.keeps for finding in refusal.findings):
+                self.kept(form)
+            if seconds := max(finding.wait for finding in refusal.findings):
+                return ask_to_wait(self.page(form, status=429), seconds)
             return self.page(form, status=422, may_confirm=isinstance(refusal, NeedsConfirmation))
         except TokenTaken:
             fresh = self.sent.copy()
@@ -137,6 +168,8 @@ class Composer(View):
         except ThreadClosed:
             form.add_error(None, _("Her er det ikke åpent for nye innlegg nå. Teksten din står fortsatt nedenfor."))
             return self.page(form, status=409)
+        if form.was_asked:
+            note_asked(request.user)
         drafts.discard(request, form.cleaned_data["token"], sent=form.cleaned_data["body"])
         self.say_what_became_of(post)
         self.say_who_was_not_found(post)
@@ -144,7 +177,9 @@ class Composer(View):
 
     def form_options(self) -> dict[str, Any]:
         """What the form must know to offer the right choices."""
-        return {"voices": self.voices}
+        voices = self.voices
+        official = Post.Voice.MUNICIPALITY in voices
+        return {"voices": voices, "ask": official and not has_asked(self.request.user)}
 
     def preview(self) -> HttpResponse:
         """What is written as it would be shown, above the form; nothing is posted."""
@@ -161,6 +196,8 @@ class Composer(View):
         body = self.request.POST.get("body", "")  # as the caret is counted in it
         if not isinstance(by, User):
             form.add_error("picture", _("Logg inn for å legge til bilder. Teksten blir tatt vare på."))
+        elif seconds := network_wait(self.request, "picture"):
+            form.add_error("picture", too_much_here(seconds))
         elif len(picture_keys(self.sent.get("body", ""))) >= PICTURES_PER_POST:
             form.add_error("picture", _("Det er ikke plass til flere bilder i dette innlegget."))
         elif form.is_valid():
@@ -252,6 +289,7 @@ class Composer(View):
             is_question=data.get("is_question", False),
             confirmed=data["send_anyway"],
             token=data["token"],
+            took_bait=form.took_bait,
         )
 
     def keep_and_sign_in(self, form: PostForm) -> HttpResponse:
@@ -267,7 +305,11 @@ class Composer(View):
 
     def say_what_became_of(self, post: Post) -> None:
         """A message on the next page."""
-        if post.state == Post.State.HELD:
+        if post.awaits_check:
+            text = _("Innlegget venter på at en kollega leser det, fordi saken er til politisk behandling.")
+        elif post.state == Post.State.HELD and post.is_official:
+            text = _("Innlegget er ikke publisert. Det venter på godkjenning, og du får beskjed.")
+        elif post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")
         else:
             text = _("Takk! Innlegget ditt er publisert.")
@@ -291,6 +333,7 @@ class Composer(View):
             "space": self.space,
             "facts": space_facts(self.space.page_ptr_id),
             "picture_form": context.get("picture_form") or PictureForm(),
+            "before_writing": import_string(settings.BEFORE_WRITING)(),
             "nameable": mentions.others(self.nameable, than=self.request.user.pk),
             "similar": similar_threads(str(title), space_id=self.space.page_ptr_id) if title else [],
         }

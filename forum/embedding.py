@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -165,7 +166,11 @@ def _register_version(slug: str) -> Hashable | None:
 def in_frame() -> dict[str, Any]:
     """What every frame shows."""
     municipality = Municipality.objects.first()
-    return {"municipality_name": municipality.name if municipality else "", "base_url": settings.BASE_URL}
+    return {
+        "municipality_name": municipality.name if municipality else "",
+        "base_url": settings.BASE_URL,
+        "banner": import_string(settings.BANNER)(),
+    }
 
 
 def _finish(body: str) -> Frame:

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .atom import LastingAtom
+from .corrections import correction_in, with_correction
 from .listing import listed
 from .models import ForumPage, Post, Space, Theme, Thread
 from .reading import find_thread
@@ -98,7 +99,7 @@ class SpaceFeed(Feed[Thread, Part]):
         return xml_text(thread.title)
 
     def item_description(self, thread: Thread) -> str:
-        return xml_text(thread.excerpt) or xml_text(thread.title)
+        return xml_text(with_correction(thread.excerpt, thread)) or xml_text(thread.title)
 
     def item_link(self, thread: Thread) -> str:
         return f"{settings.BASE_URL}{thread.get_absolute_url()}"
@@ -169,8 +170,8 @@ class ThreadFeed(Feed[Post, Thread]):
         return ""
 
     def item_extra_kwargs(self, post: Post) -> dict[str, Any]:
-        corrections = (note["text"] for note in post.notes if note["kind"] == "corrected")
-        return {"content": xml_text(post.html + "".join(_corrected(text) for text in corrections))}
+        correction = correction_in(post.notes)
+        return {"content": xml_text(post.html + (_corrected(correction) if correction else ""))}
 
     def item_link(self, post: Post) -> str:
         return f"{settings.BASE_URL}{post.get_absolute_url()}"

@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from people.traps import Trapped
+
 from .models import Post, Theme
 from .places import districts, topics_of
 from .rendering import render
+from .three_questions import ThreeQuestions
 
 if TYPE_CHECKING:
     from .screening import Finding
@@ -24,7 +27,7 @@ def not_only_blank(value: str) -> None:
         raise ValidationError(_("Skriv noe først."))
 
 
-class PostForm(forms.Form):
+class PostForm(ThreeQuestions, Trapped):
     """One post. `send_anyway` is the second button, shown when a screen has warned."""
 
     body = forms.CharField(
@@ -56,7 +59,11 @@ class PostForm(forms.Form):
     @property
     def chosen_voice(self) -> str:
         """As what the author speaks; where there is but one way, that."""
-        return self.cleaned_data.get("voice") or self.only_voice
+        return self.cleaned_data.get("voice") or getattr(self, "only_voice", "")
+
+    @property
+    def is_for_the_municipality(self) -> bool:
+        return self.chosen_voice == Post.Voice.MUNICIPALITY
 
     def clean_token(self) -> uuid.UUID:
         """The composer's one-time token; a form sent without one gets its own."""

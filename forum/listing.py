@@ -137,8 +137,9 @@ class Listing:
 
 # A thread as its row shows it, with who opened it. Written out, because building the same from expressions, and a model
 # for each of what it joins, costs more than asking.
-_ROWS = """SELECT forum_thread.id, space_id, title, excerpt, theme, topic_id, district_id, answered, posts_published,
-        latest_at, EXISTS (SELECT 1 FROM forum_closure WHERE thread_id = forum_thread.id) AS has_closure,
+_ROWS = """SELECT forum_thread.id, space_id, title, excerpt, forum_thread.notes, theme, topic_id, district_id, answered,
+        posts_published, latest_at,
+        EXISTS (SELECT 1 FROM forum_closure WHERE thread_id = forum_thread.id) AS has_closure,
         forum_post.state AS opening_state, voice, signed_name, signed_role, came_by, came_by_note,
         people_unit.name AS unit_name, display_name
     FROM forum_thread

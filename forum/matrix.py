@@ -18,6 +18,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import ngettext
 
 from .addresses import post_url
+from .corrections import correction_in
 from .models import Effect, Measure, MeasurePassage, Passage, Post
 from .signing import SPEAKER, speaker_in
 from .versions import measures_stamp, site_version, space_version
@@ -72,6 +73,8 @@ class Loose:
     thread: str
     url: str
     places: list[str]
+    #: The first words of the correction of the post it is from (R5).
+    correction: str = ""
 
     @property
     def short(self) -> str:
@@ -211,6 +214,7 @@ def _loose(passages: QuerySet[Passage], labels: dict[str, str]) -> Iterable[Loos
             thread=row["post__thread__title"],
             url=post_url(thread_id=row["post__thread_id"], number=row["post__number"]),
             places=[name for name in (row["topic__name"], row["district__name"]) if name],
+            correction=correction_in(row["post__notes"]),
         )
 
 
@@ -223,6 +227,7 @@ def _passages_said(number: int) -> str:
 
 
 _COLUMNS = (
-    "pk", "kind", "text", "topic__name", "district__name", "post__thread_id", "post__number", "post__thread__title",
+    "pk", "kind", "text", "topic__name", "district__name", "post__thread_id", "post__number", "post__notes",
+    "post__thread__title",
     *(f"post__{column}" for column in SPEAKER),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from people.rights import in_team, is_employee
 
 from . import measuring
 from .addresses import way_back
+from .asking_to_wait import ask_to_wait, support_wait
 from .assessing import CannotSign, assess
 from .backing import back, back_no_longer
 from .guest_pages import cached_for_guests
@@ -95,9 +96,12 @@ def support(request: HttpRequest, measure_id: int) -> HttpResponse:
     if not found.published_at:
         raise Http404
     user = member(request)
-    if request.method != "POST":
+    seconds = support_wait(request, user) if request.method == "POST" else 0
+    if request.method != "POST" or seconds:
         supported = found.given_supports.filter(user=user).exists()
-        return render(request, "forum/measure_support.html", {"measure": found, "supported": supported})
+        context = {"measure": found, "supported": supported}
+        page = render(request, "forum/measure_support.html", context, status=429 if seconds else 200)
+        return ask_to_wait(page, seconds) if seconds else page
     if request.POST.get("trekk"):
         back_no_longer(measure=found, user=user)
         messages.success(request, _("Du støtter ikke lenger dette."))

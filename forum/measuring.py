@@ -13,6 +13,8 @@ from django.utils import timezone
 from people.models import User
 from people.notices import notify
 
+from .corrections import with_correction
+from .gate import through_gate
 from .models import District, Effect, Measure, MeasurePassage, Passage, Post, Thread, Topic
 from .rendering import excerpt
 from .versions import raise_measure_version
@@ -103,6 +105,7 @@ def name_measure(
     )
 
 
+@through_gate(when=lambda measure, **more: measure.published_at is not None)
 def write_measure(
     *,
     measure: Measure,
@@ -112,7 +115,7 @@ def write_measure(
     topic: Topic | None,
     district: District | None,
 ) -> None:
-    """Say what a measure is and what it reduces or strengthens. Raises TitleTaken."""
+    """Say what a measure is and what it reduces or strengthens. Raises TitleTaken, and Waits of a public one."""
     others = Measure.objects.filter(space_id=measure.space_id, title=title).exclude(pk=measure.pk)
     with transaction.atomic():
         if others.exists():
@@ -140,8 +143,9 @@ def rest_no_longer_on(*, measure: Measure, passage: Passage) -> None:
         raise_measure_version(space_id=measure.space_id, measure_ids=[measure.pk])
 
 
+@through_gate()
 def publish_measure(*, measure: Measure, by: User) -> None:
-    """Put a measure into the public register, and tell those whose words it rests on."""
+    """Put a measure into the public register, and tell those whose words it rests on. Raises Waits."""
     with transaction.atomic():
         published = Measure.objects.filter(pk=measure.pk, published_at=None).update(published_at=timezone.now())
         measure.refresh_from_db(fields=["published_at"])
@@ -177,6 +181,9 @@ def _tell_authors(*, measure: Measure, by: User) -> None:
             user=author,
             kind="measure_rests_on",
             key=f"measure:{measure.pk}",
-            parameters={"title": measure.title, "excerpt": excerpt(ground.passage.text)},
+            parameters={
+                "title": measure.title,
+                "excerpt": with_correction(excerpt(ground.passage.text), ground.passage.post),
+            },
             url=measure.get_absolute_url(),
         )

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from people.models import User
 from people.notices import notify
 
+from .corrections import quoted
 from .models import Post, Thread
 from .own_marks import MENTION_CLASS
-from .rendering import excerpt, plain_text, render
+from .rendering import plain_text, render
 
 LATEST = 500  # posts looked through for who takes part
 SHOWN = 40
@@ -81,7 +82,7 @@ def tell_mentioned(*, post: Post, thread: Thread) -> None:
             parameters={
                 "title": thread.title,
                 "name": _shown_name(post),
-                "excerpt": excerpt(post.plain),
+                "excerpt": quoted(post),
             },
             url=post.get_absolute_url(),
         )

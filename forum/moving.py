@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q
 
 from . import signals
+from .corrections import show_correction_of
 from .locking import lock_threads
 from .models import Follow, ForumPage, MovedPost, Post, ReadMark, Space, SpaceState, ThemeTally, Thread
-from .notes import put_note
 from .rendering import excerpt
 from .spaces import space_of
 from .versions import raise_version, renew_traces_to_thread
@@ -217,13 +217,7 @@ def _renew_what_points_at(target: Thread, start: int) -> None:
     Thread.objects.filter(pk__in=answers.values("thread")).update(version=F("version") + 1)
     for correction in carried.filter(corrects__isnull=False, state=Post.State.PUBLISHED).select_related("corrects"):
         assert correction.corrects is not None
-        put_note(
-            correction.corrects,
-            "corrected",
-            number=correction.number,
-            text=excerpt(correction.plain),
-            url=correction.get_absolute_url(),
-        )
+        show_correction_of(correction.corrects)
 
 
 def _copy_follows(source: Thread, target: Thread, *, also: int | None = None) -> None:

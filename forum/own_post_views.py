@@ -23,6 +23,7 @@ from .composing import Composer
 from .editing import EDITABLE, edit, free_until, is_free, may_edit
 from .forms import EditForm, EditOpeningForm, PostForm
 from .history import VERSIONS_SHOWN, versions_readable_by
+from .mending import may_mend, mend, taken_down
 from .models import Post, Space
 from .not_sent import not_sent
 from .posting import ThreadGone, Words
@@ -35,6 +36,7 @@ class EditPost(Composer):
     """Change one's own post. For who wrote it, while it stands and the dialogue is open."""
 
     template_name = "forum/edit.html"
+    act = "edit"
     post_at_hand: Post
 
     def find_space(self, **kwargs: Any) -> Space:
@@ -46,7 +48,7 @@ class EditPost(Composer):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         post = self.post_at_hand
-        if not may_edit(request.user, post, space=self.space):
+        if not self.may(request.user, post, self.space):
             if request.method == "POST" and post.writer_id == request.user.pk and post.state not in EDITABLE:
                 return not_sent(request, post=post, status=403)
             raise PermissionDenied
@@ -54,6 +56,11 @@ class EditPost(Composer):
             context = {"post": post, "body": request.POST.get("body", "")}
             return render(request, "forum/edit_closed.html", context, status=409)
         return super().dispatch(request, *args, **kwargs)
+
+    @staticmethod
+    def may(user: Any, post: Post, space: Space) -> bool:
+        """Whether the reader may do this with the post."""
+        return may_edit(user, post, space=space)
 
     @property
     def voices(self) -> list[str]:
@@ -89,7 +96,9 @@ class EditPost(Composer):
             raise ThreadGone from None
 
     def say_what_became_of(self, post: Post) -> None:
-        if post.state == Post.State.HELD:
+        if post.awaits_check:
+            text = _("Endringen er lagret. Innlegget venter på at en kollega leser det.")
+        elif post.state == Post.State.HELD:
             text = _(
                 "Endringen er lagret. Innlegget venter på at en moderator ser på det, vanligvis innen én virkedag."
             )
@@ -100,6 +109,40 @@ class EditPost(Composer):
     def more_context(self) -> dict[str, Any]:
         post = self.post_at_hand
         return {"post": post, "thread": post.thread, "is_free": self.is_free, "free_until": free_until(post)}
+
+
+class MendPost(EditPost):
+    """Mend one's own post that a moderator has taken down, and send it in again. For who wrote it."""
+
+    template_name = "forum/mend.html"
+
+    @staticmethod
+    def may(user: Any, post: Post, space: Space) -> bool:
+        return may_mend(user, post)
+
+    def make_form(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> PostForm:
+        kind = EditOpeningForm if self.post_at_hand.number == 1 else EditForm
+        return kind(data, initial=initial, voices=self.voices)
+
+    def create(self, form: PostForm, words: Words) -> Post:
+        try:
+            return mend(
+                post=self.post_at_hand,
+                space=self.space,
+                by=words.author,
+                body=words.body,
+                title=form.cleaned_data.get("title"),
+                confirmed=words.confirmed,
+            )
+        except PermissionDenied:  # it was decided on while this was on its way
+            raise ThreadGone from None
+
+    def say_what_became_of(self, post: Post) -> None:
+        text = _("Takk! Innlegget er sendt inn på nytt. En moderator ser på det, og du får beskjed.")
+        say_at(self.request, post, text, tags="draft-done")
+
+    def more_context(self) -> dict[str, Any]:
+        return super().more_context() | {"note": taken_down(self.post_at_hand)}
 
 
 @login_required

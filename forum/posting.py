@@ -20,10 +20,13 @@ from people.rights import is_employee, may_moderate
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
+from .doors import Shut, shut_for
+from .gate import RULE, must_wait, through_gate, waiting_text
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
+from .political import NotChecked, case_of, refer_to, to_be_checked
 from .rendering import render
-from .screening import Finding, Outcome, Submission, screen
+from .screening import Finding, Outcome, Submission, screen, tell_of_findings
 from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
@@ -42,6 +45,14 @@ class Refused(Exception):
 
 class NeedsConfirmation(Refused):
     """A screen warns; the author may say "send all the same" (`confirmed=True`)."""
+
+
+class MayNotWrite(Refused):
+    """Someone may not write in this space now; `shut` says why (settings.WRITING_DOORS)."""
+
+    def __init__(self, shut: Shut) -> None:
+        super().__init__([shut.finding])
+        self.shut = shut
 
 
 class TokenTaken(Exception):
@@ -71,6 +82,7 @@ class Words:
 
     With `on_behalf` they are another's, and `author` is who enters them: a moderator of the space. `entitled`: a higher
     floor lets this employee speak for the municipality in this post, as the unit to which the matter was passed.
+    `took_bait` if a field was filled in that people do not see.
     """
 
     author: User
@@ -81,6 +93,7 @@ class Words:
     confirmed: bool = False
     on_behalf: OnBehalf | None = None
     entitled: bool = False
+    took_bait: bool = False
     token: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -139,10 +152,17 @@ def reply(
     return made[0]
 
 
+@through_gate(when=lambda post: post.is_official)
 def publish(post: Post) -> None:
-    """Make a held or hidden post visible to all, and its thread if this opens it."""
+    """Make a held or hidden post visible to all, and its thread if this opens it.
+
+    Raises NotChecked for what the municipality says in a political case, until a second person has read it (R9),
+    and Waits for what it says at all while the gate is shut (R10).
+    """
     with transaction.atomic():
         thread = lock_thread_of(post)
+        if Post.objects.filter(pk=post.pk, checked_at=None).exclude(political_reference="").exists():
+            raise NotChecked
         changed = (
             Post.objects.filter(pk=post.pk)
             .exclude(state=Post.State.PUBLISHED)
@@ -198,7 +218,9 @@ def _screened(*, space: Space, title: str, words: Words) -> list[Finding]:
     official = words.voice == Post.Voice.MUNICIPALITY
     behalf = words.on_behalf
     body = f"{words.body}\n{behalf.called}\n{behalf.note}" if behalf else words.body
-    submission = Submission(space=space, author=words.author, title=title, body=body, official=official)
+    submission = Submission(
+        space=space, author=words.author, title=title, body=body, official=official, took_bait=words.took_bait
+    )
     return let_through(submission, confirmed=words.confirmed)
 
 
@@ -212,8 +234,11 @@ def _may_say(words: Words, space: Space) -> bool:
 
 
 def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
-    """The screens' findings, if they let it through. Raises Refused, NeedsConfirmation."""
+    """The screens' findings, if they let it through. Raises MayNotWrite, Refused, NeedsConfirmation."""
+    if shut := shut_for(submission.author, space_id=submission.space.page_ptr_id):
+        raise MayNotWrite(shut)
     findings = screen(submission)
+    tell_of_findings(submission, [one for one in findings if not (confirmed and one.outcome is Outcome.WARNING)])
     if any(finding.outcome is Outcome.REFUSAL for finding in findings):
         raise Refused(findings)
     if any(finding.outcome is Outcome.WARNING for finding in findings) and not confirmed:
@@ -247,9 +272,14 @@ def _store(
     """Write the row, count it, tell who listens."""
     drawn = pictures.usable(body=words.body, author=words.author)
     rendered = render(words.body, drawn, mentions.nameable(thread=thread, body=words.body))
-    held = any(finding.outcome is Outcome.HOLD for finding in findings)
     thread = lock_thread(thread.pk)  # so that two writers never get one number
     _may_go_on(thread, words)  # it may have been closed, hidden or merged while this was written
+    case = case_of(thread) if words.voice == Post.Voice.MUNICIPALITY else None
+    if case:
+        findings = [*findings, to_be_checked()]
+    if words.voice == Post.Voice.MUNICIPALITY and must_wait():
+        findings = [*findings, Finding(Outcome.HOLD, RULE, waiting_text())]
+    held = any(finding.outcome is Outcome.HOLD for finding in findings)
     thread.posts_numbered += 1
     post = Post(
         thread=thread,
@@ -270,6 +300,8 @@ def _store(
         _sign_for_another(post, words.on_behalf, entered_by=words.author)
     elif words.voice != Post.Voice.RESIDENT:
         _sign(post)
+    if case:
+        refer_to(post, case)
     post.save(force_insert=True)
     pictures.put_in(post, drawn)
     search_index.add(post, thread)

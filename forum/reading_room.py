@@ -219,6 +219,6 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 _COLUMNS = (
-    "pk", "number", "thread_id", *SPEAKER, "created_at", "html",
+    "pk", "number", "thread_id", *SPEAKER, "created_at", "html", "notes",
     "thread__title", "thread__theme", "thread__topic__name", "thread__district__name",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page
 
+from .corrections import show_correction_of
 from .drafts import claim
 from .following import Subject, ask_to_tell, follow
 from .mentions import tell_mentioned
@@ -56,6 +57,15 @@ def tell_who_is_named(sender: type[Post], post: Post, thread: Thread, **kwargs: 
     tell_mentioned(post=post, thread=thread)
 
 
+def show_correction(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """A correction that everyone may read stands with what it corrects, and does so no more when it is gone (R5)."""
+    if post.corrects is not None:
+        show_correction_of(post.corrects)
+        quoted_in = Passage.objects.filter(post=post.corrects).values_list("space_id", flat=True).distinct()
+        for space_id in quoted_in:
+            raise_version(space_id=space_id)
+
+
 def tell_registers(sender: type[Post], thread: Thread, is_new: bool = False, **kwargs: Any) -> None:
     """A thread that has moved may be quoted in the register of the forum it came from: make its pages old too."""
     if is_new:  # nobody has quoted it yet
@@ -72,6 +82,7 @@ def renew_what_was_said(sender: type[Passage], **kwargs: Any) -> None:
 
 post_published.connect(tell_who_follows, sender=Post, dispatch_uid="forum.tell_who_follows")
 for changed in (post_hidden, post_published, post_edited):
+    changed.connect(show_correction, dispatch_uid=f"forum.show_correction_{id(changed)}")
     changed.connect(tell_registers, dispatch_uid=f"forum.tell_registers_{id(changed)}")
 for saved in (post_save, post_delete):
     saved.connect(renew_what_was_said, sender=Passage, dispatch_uid=f"forum.renew_what_was_said_{id(saved)}")

@@ -1,7 +1,8 @@
 """Screens: what looks at a post before it is stored (settings.POST_SCREENS, in order).
 
 A screen is a callable `screen(submission) -> Finding | None`, named by dotted path. Higher floors
-provide them and the municipality orders them in settings.
+provide them and the municipality orders them in settings. What they find passes the filters of
+settings.FINDING_FILTERS, which may leave some of it out: the one place where an author is spared.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from . import signals
 from .own_marks import without_keys
 
 if TYPE_CHECKING:
@@ -33,16 +35,26 @@ class Outcome(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a screen says: the outcome, the guideline's code it rests on, and words to the author."""
+    """What a screen says: the outcome, the guideline's code it rests on, and words to the author.
+
+    `screen` names which one it was; `wait` is how many seconds to wait where that is all there is to do.
+    """
 
     outcome: Outcome
     rule: str
     message: str
+    #: Of a refusal: whether what was written can be sent later as it is, and is kept till then.
+    keeps: bool = False
+    screen: str = ""
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a screen looks at. `author` is None while someone writes before signing in; `edits` if it changes a post."""
+    """What a screen looks at. `author` is None while someone writes before signing in.
+
+    `edits` if it changes a post, which is `post_id`; `took_bait` if a field that people do not see was filled in.
+    """
 
     space: Space
     author: User | None
@@ -50,6 +62,8 @@ class Submission:
     body: str
     official: bool = False
     edits: bool = False
+    post_id: int | None = None
+    took_bait: bool = False
 
     @property
     def text(self) -> str:
@@ -58,17 +72,34 @@ class Submission:
 
 
 Screen = Callable[[Submission], Finding | None]
-
-
-@cache
-def _screens(paths: tuple[str, ...]) -> tuple[Screen, ...]:
-    return tuple(import_string(path) for path in paths)
+#: Given what was found, and in what; returns what of it counts.
+Filter = Callable[[list[Finding], Submission], list[Finding]]
 
 
 def screen(submission: Submission) -> list[Finding]:
-    """Run every screen; the gravest finding first."""
-    findings = [found for look in _screens(tuple(settings.POST_SCREENS)) if (found := look(submission))]
+    """Run every screen; the gravest finding that counts first."""
+    findings = [found for look in _named(tuple(settings.POST_SCREENS)) if (found := look(submission))]
+    if findings:
+        findings = _that_count(findings, submission)
     return sorted(findings, key=lambda finding: -finding.outcome)
+
+
+def tell_of_findings(submission: Submission, findings: list[Finding]) -> None:
+    """Let higher floors count what was found (no text leaves with it)."""
+    if findings:
+        signals.findings_made.send(Submission, space_id=submission.space.page_ptr_id, findings=findings)
+
+
+def _that_count(findings: list[Finding], submission: Submission) -> list[Finding]:
+    """What is left when each filter of settings.FINDING_FILTERS has had its say, in order."""
+    for spare in _named(tuple(settings.FINDING_FILTERS)):
+        findings = spare(findings, submission)
+    return findings
+
+
+@cache
+def _named(paths: tuple[str, ...]) -> tuple[Callable[..., Any], ...]:
+    return tuple(import_string(path) for path in paths)
 
 
 def never_to_be_stored(*, space: Space, title: str, body: str) -> list[Finding]:

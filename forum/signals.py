@@ -6,6 +6,8 @@ from django.dispatch import Signal
 post_published = Signal()
 #: A post was stored but waits for a moderator: kwargs `post`, `thread`, `findings`.
 post_held = Signal()
+#: Screens found something in what someone wants to post: kwargs `space_id`, `findings`. What follows may roll back.
+findings_made = Signal()
 #: A post that was visible is no longer: kwargs `post`, `thread`.
 post_hidden = Signal()
 #: A post that its author had withdrawn is visible again, by its author's act: kwargs `post`, `thread`.

@@ -84,4 +84,6 @@ def _speaker(voice: str, signed_name: str, unit: str, display_name: str | None, 
         return f"{signed_name}, {unit}"
     if how:
         return f"{signed_name} · {how}"
+    if voice == Post.Voice.PRIVATE and display_name:
+        return _("%(name)s (ansatt, skriver som privatperson)") % {"name": display_name}
     return display_name or _("tidligere deltaker")

@@ -35,6 +35,7 @@ urlpatterns = [
     path("utkast/<uuid:token>/", views.draft, name="draft"),
     path("utkast/<uuid:token>/sletting/", composer_views.discard_draft, name="discard_draft"),
     path("innlegg/<int:post_id>/endring/", own_post_views.EditPost.as_view(), name="edit"),
+    path("innlegg/<int:post_id>/ny-innsending/", own_post_views.MendPost.as_view(), name="mending"),
     path("innlegg/<int:post_id>/tilbaketrekking/", own_post_views.withdrawal, name="withdrawal"),
     path("innlegg/<int:post_id>/versjoner/", own_post_views.versions, name="versions"),
     path("bilde/<uuid:key>/", composer_views.picture, name="picture"),

@@ -96,6 +96,11 @@ def measures_stamp() -> object | None:
     return None if connection.in_atomic_block else (_generation(MEASURES) or 0)
 
 
+def content_stamp() -> object | None:
+    """What differs after each act that shows, anywhere; None where what is read now must not be kept."""
+    return None if connection.in_atomic_block else (_generation(CONTENT) or 0)
+
+
 def announce(what: str = CONTENT) -> None:
     """Tell all processes, after commit, that some version was raised."""
     transaction.on_commit(lambda: _next_generation(what))

@@ -26,6 +26,7 @@ class NewThread(Composer):
     """Open a thread in a forum. Anyone may."""
 
     form_class = ThreadForm
+    act = "thread"
 
     def find_space(self, **kwargs: Any) -> Space:
         space = ForumPage.objects.live().filter(slug=kwargs["slug"]).first()

@@ -7,4 +7,5 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderering")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  connects the receivers
+        from . import receivers, screen_receivers  # noqa: F401  connects the receivers
+        from .crisis import receivers as crisis_receivers  # noqa: F401

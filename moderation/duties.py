@@ -17,9 +17,9 @@ from .models import Decision, Duty, Extension, Postponement
 from .working_days import FreeDay, after_working_days, calendar
 
 OWED = (Duty.Kind.ANSWER, Duty.Kind.CONSIDER)  # what an official answer ends
-# What a decision on a post can end. A promise is kept or given up by itself, an appeal is decided, and the unit that
-# was sent a post acknowledges it whatever becomes of the post.
-_BY_THEMSELVES = (Duty.Kind.PROMISE, Duty.Kind.APPEAL, Duty.Kind.ACKNOWLEDGE)
+# What a decision on a post can end. A promise is kept or given up by itself, an appeal is decided, a fact is corrected,
+# and the unit that was sent a post acknowledges it whatever becomes of the post.
+_BY_THEMSELVES = (Duty.Kind.PROMISE, Duty.Kind.APPEAL, Duty.Kind.ACKNOWLEDGE, Duty.Kind.CORRECT)
 NOT_PROMISED = [kind.value for kind in Duty.Kind if kind not in _BY_THEMSELVES]
 
 

@@ -20,7 +20,7 @@ from forum.spaces import space_of
 from . import duties
 from .answering import tell_who_asked
 from .deciding import record
-from .models import Decision, Duty, Extension
+from .models import Decision, Duty, Extension, Postponed
 from .working_days import after_working_days
 
 WORKING_DAYS = (2, 5, 10)
@@ -64,16 +64,30 @@ def answer_for_now(*, post: Post, words: Words, working_days: int) -> Post:
             words, body=f"{words.body.rstrip()}\n\n" + _("Svar innen %(day)s.") % {"day": day}, interim=True
         )
         written = reply(space=space_of(post.thread), thread=post.thread, words=said, reply_to=post)
-        for duty in owed:
-            duty.post = post
-            duties.extend(duty, by=written, due_on=due_on)
-        record(
-            actor=words.author,
-            act=Decision.Act.EXTEND,
-            rule="R4",
-            thread=post.thread,
-            post=post,
-            reason=excerpt(written.plain),
-        )
-        tell_who_asked(post, written, kind="interim", due=day)
+        if written.state == Post.State.PUBLISHED:
+            give_more_time(written, due_on=due_on)
+        else:
+            Postponed.objects.create(post=written, due_on=due_on)
     return written
+
+
+def give_more_time(written: Post, *, due_on: datetime.date) -> None:
+    """Owe the answer by the day that an interim answer names, now that it stands; who asked is told."""
+    post = written.reply_to
+    if post is None or written.author is None:
+        return
+    owed = [duty for duty in extendable(post) if duty.due_on < due_on]
+    if not owed:  # answered, or given more time by another, while this was held
+        return
+    for duty in owed:
+        duty.post = post
+        duties.extend(duty, by=written, due_on=due_on)
+    record(
+        actor=written.author,
+        act=Decision.Act.EXTEND,
+        rule="R4",
+        thread=post.thread,
+        post=post,
+        reason=excerpt(written.plain),
+    )
+    tell_who_asked(post, written, kind="interim", due=date_format(due_on))

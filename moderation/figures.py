@@ -1,25 +1,56 @@
-"""How the municipality keeps its guidelines, in figures: answers due, given, late, and how fast (R4)."""
+"""How the municipality keeps its guidelines, in figures: what was owed and done, said, reported, decided and caught.
+
+Counted for all spaces at once, between two moments, in a fixed number of queries; never anyone's name or words.
+"""
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Sequence
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.apps import apps
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    Sum,
+    Window,
+)
+from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
-from forum.models import Space
+from forum.models import PoliticalCase, Post, Space
 
-from .models import Duty
+from .duties import OWED
+from .models import Decision, Duty, Referral, Report
 
-SAMPLE = 500  # the newest fulfilled duties, of which the median is taken
+#: The upper ends, in days, of the bars that show how long answers took; the last bar has what took longer.
+ANSWER_STEPS = (1, 3, 6, 11)
+#: A suggestion is considered by its status too; an appeal, a reading and a referral end by what is decided.
+DONE = (
+    Q(fulfilled_by__isnull=False)
+    | Q(kind=Duty.Kind.CONSIDER, ended_by__act=Decision.Act.STATUS)
+    | Q(kind__in=[Duty.Kind.APPEAL, Duty.Kind.SECOND, Duty.Kind.ACKNOWLEDGE])
+)
+TAKEN = ExpressionWrapper(F("closed_at") - F("opened_at"), output_field=DurationField())
+Moment = datetime.datetime
+Found = Iterator[tuple[int, str, int]]  # a space's key, what, how many
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFigures:
-    """Duties to answer and to consider in one space. `in_time` is a share in percent, or None when nothing was due."""
+    """Duties to answer and to consider in one space. `in_time` is a share in percent, or None when nothing was due.
+
+    `times` is how many answers took less than each of ANSWER_STEPS, and how many longer.
+    """
 
     space: Space
     owed: int
@@ -27,40 +58,277 @@ class AnswerFigures:
     overdue: int
     in_time: int | None
     median_days: float | None
+    times: list[int]
 
 
 def answer_figures(spaces: Sequence[Space]) -> list[AnswerFigures]:
-    """The figures of each space. Two queries a space."""
-    return [_of(space) for space in spaces]
-
-
-def _of(space: Space) -> AnswerFigures:
-    duties = _owed(space)
-    today = timezone.localdate()
-    counted = duties.annotate(closed_on=TruncDate("closed_at")).aggregate(
-        owed=Count("pk"),
-        answered=Count("pk", filter=Q(fulfilled_by__isnull=False)),
-        on_time=Count("pk", filter=Q(fulfilled_by__isnull=False, closed_on__lte=F("due_on"))),
-        late=Count("pk", filter=Q(fulfilled_by__isnull=False, closed_on__gt=F("due_on"))),
-        overdue=Count("pk", filter=Q(closed_at=None, due_on__lt=today)),
+    """The figures of each space, since it was opened. Two queries, however many spaces."""
+    keys = [space.page_ptr_id for space in spaces]
+    steps = {
+        f"under_{days}": Count("pk", filter=DONE & Q(taken__lt=datetime.timedelta(days=days))) for days in ANSWER_STEPS
+    }
+    rows = (
+        Duty.objects.filter(space__in=keys, kind__in=OWED)
+        .annotate(closed_on=TruncDate("closed_at"), taken=TAKEN)
+        .order_by()
+        .values("space")
+        .annotate(
+            owed=Count("pk"),
+            answered=Count("pk", filter=DONE),
+            on_time=Count("pk", filter=DONE & Q(closed_on__lte=F("due_on"))),
+            overdue=Count("pk", filter=Q(closed_at=None, due_on__lt=timezone.localdate())),
+            **steps,
+        )
     )
-    judged = counted["on_time"] + counted["late"] + counted["overdue"]
-    days = answer_days(space)
+    counted: dict[int, dict[str, int]] = {row.pop("space"): row for row in rows}
+    middle = medians(spaces=keys)
+    return [_of(space, counted.get(space.page_ptr_id, {}), middle.get(space.page_ptr_id)) for space in spaces]
+
+
+def _of(space: Space, row: dict[str, int], median: float | None) -> AnswerFigures:
+    answered, overdue = row.get("answered", 0), row.get("overdue", 0)
+    below = [row.get(f"under_{days}", 0) for days in ANSWER_STEPS] + [answered]
     return AnswerFigures(
         space=space,
-        owed=counted["owed"],
-        answered=counted["answered"],
-        overdue=counted["overdue"],
-        in_time=round(100 * counted["on_time"] / judged) if judged else None,
-        median_days=round(statistics.median(days), 1) if days else None,
+        owed=row.get("owed", 0),
+        answered=answered,
+        overdue=overdue,
+        in_time=share(row.get("on_time", 0), answered + overdue),
+        median_days=median,
+        times=[upper - lower for lower, upper in zip([0, *below], below, strict=False)],
     )
 
 
-def answer_days(space: Space) -> list[float]:
-    """How many days each of the newest answers took."""
-    times = _owed(space).filter(fulfilled_by__isnull=False).order_by("-closed_at").values_list("opened_at", "closed_at")
-    return [(closed - opened).total_seconds() / 86_400 for opened, closed in times[:SAMPLE] if closed]
+def share(part: int, whole: int) -> int | None:
+    """A share in percent; None of nothing."""
+    return round(100 * part / whole) if whole else None
 
 
-def _owed(space: Space) -> QuerySet[Duty]:
-    return Duty.objects.filter(space_id=space.page_ptr_id, kind__in=[Duty.Kind.ANSWER, Duty.Kind.CONSIDER])
+def medians(
+    *, since: Moment | None = None, until: Moment | None = None, spaces: Iterable[int] | None = None
+) -> dict[int, float]:
+    """In how many days an answer came, in the middle of all answers of each space: the median itself. One query."""
+    return {space: _middle(days) for space, days in _middle_ones(_answers(since, until, spaces), by=[F("space")])}
+
+
+def median(*, since: Moment | None = None, until: Moment | None = None) -> float | None:
+    """The same of all spaces together. One query."""
+    for _space, days in _middle_ones(_answers(since, until, None), by=[]):
+        return _middle(days)
+    return None
+
+
+def _answers(since: Moment | None, until: Moment | None, spaces: Iterable[int] | None) -> QuerySet[Duty]:
+    found = Duty.objects.filter(DONE, kind__in=OWED, closed_at__isnull=False)
+    found = found.filter(closed_at__gte=since) if since else found
+    found = found.filter(closed_at__lt=until) if until else found
+    return found if spaces is None else found.filter(space__in=list(spaces))
+
+
+def _middle_ones(answers: QuerySet[Duty], *, by: list[F]) -> Iterator[tuple[int, list[datetime.timedelta]]]:
+    """The one or two answers in the middle of each group, by how long they took; the database sorts them."""
+    window: dict[str, Any] = {"partition_by": by} if by else {}
+    placed = answers.annotate(
+        taken=TAKEN,
+        twice=Window(RowNumber(), order_by=[TAKEN.asc(), F("pk").asc()], **window) * 2,
+        number=Window(Count("pk"), **window),
+    )
+    middle = placed.filter(twice__gte=F("number"), twice__lte=F("number") + 2)
+    rows = sorted(middle.values_list("space", "taken")) if by else middle.values_list("space", "taken")
+    for space, group in groupby(rows, key=lambda row: row[0] if by else 0):
+        yield space, [taken for _space, taken in group]
+
+
+def _middle(taken: list[datetime.timedelta]) -> float:
+    return round(sum(one.total_seconds() for one in taken) / len(taken) / 86_400, 1)
+
+
+def counted(since: Moment, until: Moment) -> dict[int, Counter[str]]:
+    """What happened in each space between two moments, and (`now.…`) how it stood at the second. Ten queries or so.
+
+    Keys: `opened.`, `done.`, `in_time.`, `missed.`, `dropped.`, `now.open.`, `now.overdue.` and a kind of duty;
+    `promises.due`, `promises.kept`; `act.<act>.<rule>`; `reports.<reason>`; `official`, `corrections`, `political`, `unreferenced`;
+    `acknowledged`, `now.unacknowledged`, `now.political`; `caught.<outcome>`; `drafts`.
+    """
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for look in (
+        _opened,
+        _closed,
+        _stood,
+        _missed,
+        _promises,
+        _decisions,
+        _reports,
+        _said,
+        _referred,
+        _political,
+        *_LATER,
+    ):
+        for space, key, number in look(since, until):
+            if number:
+                found[space][key] += number
+    return found
+
+
+def _opened(since: Moment, until: Moment) -> Found:
+    rows = Duty.objects.filter(opened_at__gte=since, opened_at__lt=until)
+    for space, kind, number in _by(rows, "space", "kind"):
+        yield space, f"opened.{kind}", number
+
+
+def _closed(since: Moment, until: Moment) -> Found:
+    """Duties that were done, in time or late, or let be for a reason."""
+    rows = (
+        Duty.objects.filter(closed_at__gte=since, closed_at__lt=until)
+        .annotate(closed_on=TruncDate("closed_at"))
+        .order_by()
+        .values_list("space", "kind")
+        .annotate(
+            closed=Count("pk"),
+            done=Count("pk", filter=DONE),
+            in_time=Count("pk", filter=DONE & Q(closed_on__lte=F("due_on"))),
+        )
+    )
+    for space, kind, closed, done, in_time in rows:
+        yield space, f"done.{kind}", done
+        yield space, f"in_time.{kind}", in_time
+        yield space, f"dropped.{kind}", closed - done
+
+
+def _stood(since: Moment, until: Moment) -> Found:
+    """What was owed at the end, and what of it was late."""
+    day = timezone.localdate(until)
+    rows = Duty.objects.filter(Q(closed_at=None) | Q(closed_at__gte=until), opened_at__lt=until)
+    counts = {"number": Count("pk"), "late": Count("pk", filter=Q(due_on__lt=day))}
+    for space, kind, number, late in rows.order_by().values_list("space", "kind").annotate(**counts):
+        yield space, f"now.open.{kind}", number
+        yield space, f"now.overdue.{kind}", late
+
+
+def _missed(since: Moment, until: Moment) -> Found:
+    """Duties whose day came and was not met. So each is judged once: when it is done in time, or when it is not."""
+    first, last = timezone.localdate(since), timezone.localdate(until)
+    rows = Duty.objects.filter(due_on__gte=first, due_on__lt=last).annotate(closed_on=TruncDate("closed_at"))
+    for space, kind, number in _by(rows.filter(Q(closed_at=None) | Q(closed_on__gt=F("due_on"))), "space", "kind"):
+        yield space, f"missed.{kind}", number
+
+
+def _promises(since: Moment, until: Moment) -> Found:
+    """Promises whose day came, and how many were kept by then (V6)."""
+    first, last = timezone.localdate(since), timezone.localdate(until)
+    rows = (
+        Duty.objects.filter(kind=Duty.Kind.PROMISE, due_on__gte=first, due_on__lt=last)
+        .annotate(closed_on=TruncDate("closed_at"))
+        .order_by()
+        .values_list("space")
+        .annotate(due=Count("pk"), kept=Count("pk", filter=Q(fulfilled_by__isnull=False, closed_on__lte=F("due_on"))))
+    )
+    for space, due, kept in rows:
+        yield space, "promises.due", due
+        yield space, "promises.kept", kept
+
+
+def _decisions(since: Moment, until: Moment) -> Found:
+    rows = Decision.objects.filter(decided_at__gte=since, decided_at__lt=until)
+    for space, act, rule, number in _by(rows, "space", "act", "rule"):
+        yield space, f"act.{act}.{rule}", number
+
+
+def _reports(since: Moment, until: Moment) -> Found:
+    rows = Report.objects.filter(created_at__gte=since, created_at__lt=until)
+    for space, reason, number in _by(rows, "post__thread__space", "reason"):
+        yield space, f"reports.{reason}", number
+
+
+def _said(since: Moment, until: Moment) -> Found:
+    """What the municipality has said, what of it corrects something, and what is about political cases (R9)."""
+    in_case = Q(thread__political_case__marked_at__lte=F("created_at"))
+    bare = {"political_reference": ""} if "political_reference" in _fields(Post) else {"pk": None}
+    rows = (
+        Post.objects.answers()
+        .filter(created_at__gte=since, created_at__lt=until)
+        .order_by()
+        .values_list("thread__space")
+        .annotate(
+            official=Count("pk"),
+            corrections=Count("pk", filter=Q(corrects__isnull=False)),
+            political=Count("pk", filter=in_case),
+            unreferenced=Count("pk", filter=in_case & Q(**bare)),
+        )
+    )
+    for space, official, corrections, political, unreferenced in rows:
+        yield space, "official", official
+        yield space, "corrections", corrections
+        yield space, "political", political
+        yield space, "unreferenced", unreferenced
+
+
+def _referred(since: Moment, until: Moment) -> Found:
+    """What units have acknowledged, and what waited for it at the end (R8, V7)."""
+    waits = Q(acknowledged_at=None) | Q(acknowledged_at__gte=until)
+    rows = (
+        Referral.objects.filter(decision__decided_at__lt=until)
+        .order_by()
+        .values_list("post__thread__space")
+        .annotate(
+            taken=Count("pk", filter=Q(acknowledged_at__gte=since, acknowledged_at__lt=until)),
+            waiting=Count("pk", filter=waits),
+        )
+    )
+    for space, taken, waiting in rows:
+        yield space, "acknowledged", taken
+        yield space, "now.unacknowledged", waiting
+
+
+def _political(since: Moment, until: Moment) -> Found:
+    for space, number in _by(PoliticalCase.objects.filter(marked_at__lt=until), "thread__space"):
+        yield space, "now.political", number
+
+
+def _caught(since: Moment, until: Moment) -> Found:
+    """What the screens asked about, held or stopped before anyone could read it (V4)."""
+    model = _if_there("ScreenCount")
+    if model is not None:
+        last = until - datetime.timedelta(microseconds=1)
+        days = {"day__gte": timezone.localdate(since), "day__lte": timezone.localdate(last)}
+        rows = model.objects.filter(**days).order_by().values_list("space", "outcome")  # type: ignore[attr-defined]
+        for space, outcome, number in rows.annotate(found=Sum("number")):
+            yield space, f"caught.{outcome}", number
+
+
+def _drafts(since: Moment, until: Moment) -> Found:
+    """Drafts that a colleague was asked to read before they were sent (R7)."""
+    model = _if_there("SecondReading")
+    if model is not None:
+        rows = model.objects.filter(rule="R7", asked_at__gte=since, asked_at__lt=until)  # type: ignore[attr-defined]
+        for space, number in _by(rows, "post__thread__space"):
+            yield space, "drafts", number
+
+
+def crisis_switches(since: Moment, until: Moment) -> Counter[str]:
+    """How many times crisis mode was switched on and off (R10): the whole municipality's, and no space's. One query."""
+    model = _if_there("CrisisSwitch")
+    if model is None:
+        return Counter()
+    rows = model.objects.filter(at__gte=since, at__lt=until).order_by()  # type: ignore[attr-defined]
+    return Counter({f"crisis.{act}": number for act, number in rows.values_list("act").annotate(found=Count("pk"))})
+
+
+_LATER = (_caught, _drafts)
+
+
+def _by(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[Any, ...]]:
+    """How many rows there are of each combination."""
+    yield from rows.order_by().values_list(*columns).annotate(found=Count("pk"))
+
+
+def _if_there(name: str) -> type[Model] | None:
+    """A model by its name, where this site has it."""
+    try:
+        return apps.get_model("moderation", name)
+    except LookupError:
+        return None
+
+
+def _fields(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.get_fields()}

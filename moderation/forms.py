@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from forum.forms import not_only_blank
+from forum.three_questions import QUESTIONS, ThreeQuestions
 from people.models import User
+from people.traps import Trapped
 
-from .guidelines import RULE_CHOICES
 from .models import AnswerTemplate, Report
 
 
@@ -26,7 +27,7 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ThreeQuestions):
     """An official answer, with a promise if one is given (V6). A template is a start for it, and never the whole."""
 
     body = forms.CharField(
@@ -49,6 +50,9 @@ class AnswerForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    #: The newest of what the municipality had said in the thread when the page was opened.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+    field_order = ["body", *QUESTIONS]
 
     def __init__(self, *args: Any, templates: Sequence[AnswerTemplate] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +76,7 @@ class AnswerForm(forms.Form):
         return day
 
 
-class InterimForm(forms.Form):
+class InterimForm(ThreeQuestions):
     """That the answer comes later (R4), and by when."""
 
     body = forms.CharField(
@@ -90,6 +94,8 @@ class InterimForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     send_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+    field_order = ["body", "working_days"]
 
     def __init__(self, *args: Any, days: Sequence[tuple[int, datetime.date]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,24 +138,28 @@ class HandOverForm(forms.Form):
         field.queryset = people
 
 
-class ReasonForm(forms.Form):
-    """The rule a decision rests on, and the reason to the one it concerns."""
+class SpamForm(forms.Form):
+    """Why several posts are hidden, in words to each of those who wrote them. `sett` is what one had seen then."""
 
-    rule = forms.ChoiceField(
-        label=_("Etter hvilken retningslinje?"), choices=RULE_CHOICES, widget=forms.Select(attrs={"class": "ds-input"})
+    reason = forms.CharField(
+        label=_("Begrunnelse til de som skrev"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+        validators=[not_only_blank],
+        error_messages={"required": _("Skriv en begrunnelse. De som skrev, får lese den.")},
     )
+    sett = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
+
+
+class OneTapHideForm(forms.Form):
+    """Why a post is hidden, from a mail."""
+
     reason = forms.CharField(
         label=_("Begrunnelse til den som skrev"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "ds-input"}),
         validators=[not_only_blank],
         error_messages={"required": _("Skriv en begrunnelse. Den som skrev, får lese den.")},
-    )
-    note = forms.CharField(
-        label=_("Intern merknad (vises bare for moderatorer)"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "ds-input"}),
     )
 
 
@@ -173,7 +183,18 @@ class ReleaseForm(CloseForm):
         self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
 
 
-class ReportForm(forms.Form):
+class StandForm(CloseForm):
+    """Why a post that was reported for a factual error is right after all (R5)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Hvorfor stemmer det likevel?")
+        self.fields["reason"].error_messages["required"] = _(
+            "Skriv hvorfor det stemmer. De som meldte fra, får vite det."
+        )
+
+
+class ReportForm(Trapped):
     """What a reader says is wrong with a post."""
 
     reason = forms.ChoiceField(
@@ -182,8 +203,6 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva det gjelder.")},
     )
-    # A field that people do not see: what fills it in is a robot, and is thanked and not heard.
-    website = forms.CharField(label=_("La dette stå tomt"), required=False)
     text = forms.CharField(
         label=_("Fortell kort (valgfritt)"),
         max_length=1000,

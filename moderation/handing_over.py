@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from forum.corrections import quoted
 from forum.locking import lock_thread_of
-from forum.rendering import excerpt
 from forum.spaces import space_facts
 from people.models import SpaceRole, User
 from people.notices import notify
 
-from .models import Duty, HandOver
+from .models import Appeal, Duty, HandOver
 from .standing_in import who_gets
 
 
@@ -33,6 +35,18 @@ def who_can_have(space_id: int) -> QuerySet[User]:
     return people.filter(employment__isnull=False).select_related("employment").order_by("first_name", "pk")
 
 
+def where_others_can_have(space_ids: Collection[int], *, but: User) -> set[int]:
+    """In which of these spaces there is someone else than `but` to give a duty to. One query, once they are known."""
+    roles = SpaceRole.objects.in_force().filter(space__in=space_ids, role=SpaceRole.Role.MODERATOR)
+    able = roles.filter(user__is_active=True, user__employment__isnull=False).exclude(user=but)
+    found = set(able.order_by().values_list("space", flat=True).distinct())
+    for space_id in set(space_ids) - found:
+        leader = space_facts(space_id).space.responsible_leader
+        if leader.pk != but.pk and leader.is_active and hasattr(leader, "employment"):
+            found.add(space_id)
+    return found
+
+
 def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
     """Give a duty to someone, or take it oneself (`to` is `by`); who gets it is told once.
 
@@ -41,6 +55,8 @@ def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
     with transaction.atomic():
         if not who_can_have(duty.space_id).filter(pk=to.pk).exists():
             raise NotTheirs
+        if Appeal.objects.filter(duty=duty.pk).filter(Q(against=to) | Q(by=to)).exists():
+            raise NotTheirs  # an appeal is not for who decided
         current = _locked(duty)
         if current.assignee_id == to.pk:
             return
@@ -54,7 +70,7 @@ def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
                     "title": duty.post.thread.title,
                     "name": by.first_name or by.display_name,
                     "due": date_format(current.due_on),
-                    "excerpt": excerpt(duty.post.plain),
+                    "excerpt": quoted(duty.post),
                     "note": word,
                 },
                 url=reverse("moderation:post", args=[duty.post_id]),

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from django.urls import reverse
 
 from forum.models import Post, Thread
-from forum.rendering import excerpt
 from forum.signals import post_held, post_hidden, post_published, post_put_back
 from forum.spaces import space_of
 from forum.versions import raise_site_version
-from people.models import SpaceRole
-from people.notices import notify
 
+from .correcting import fulfil_by_correction
 from .deciding import record
-from .duties import end_by_decision, open_again, open_duty
-from .models import ClosedDays, Decision, Duty, Referral
+from .duties import NOT_PROMISED, end_by_decision, open_again, open_duty
+from .factual_errors import owe_correction
+from .models import ClosedDays, Decision, Duty, Referral, Report
 from .postponing import postpone
+from .reading_first import ask_for_check
 from .referring import show_outcome
+from .standing import stands
+from .telling import tell_moderators
 from .working_days import read_calendar
 
 WRITER = "den som skrev innlegget"
@@ -60,6 +62,27 @@ def question_opens_duty(sender: type[Post], post: Post, thread: Thread, **kwargs
         open_duty(post=post, space=space_of(thread), kind=Duty.Kind.ANSWER, rule="R4")
 
 
+@receiver(post_published, dispatch_uid="moderation.official_post_stands")
+def official_post_stands(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """What the municipality says ends what it owes when it stands, by whatever door it came (R4, R5)."""
+    if post.is_official:
+        stands(post)
+
+
+@receiver(post_save, sender=Report, dispatch_uid="moderation.wrong_fact_opens_duty")
+def wrong_fact_opens_duty(sender: type[Report], instance: Report, created: bool, **kwargs: Any) -> None:
+    """That a reader says a fact is wrong opens a duty to correct it (R5)."""
+    if created:
+        owe_correction(instance)
+
+
+@receiver(post_published, dispatch_uid="moderation.correction_ends_duty")
+def correction_ends_duty(sender: type[Post], post: Post, **kwargs: Any) -> None:
+    """A correction that everyone can read ends the duty to correct (R5)."""
+    if post.corrects_id:
+        fulfil_by_correction(post)
+
+
 @receiver(post_hidden, dispatch_uid="moderation.withdrawal_ends_duty")
 def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """What its author has withdrawn needs no answer; the log says so (R4)."""
@@ -73,7 +96,7 @@ def withdrawal_ends_duty(sender: type[Post], post: Post, thread: Thread, **kwarg
             reason=str(Post.State.WITHDRAWN.label),
             role=WRITER,
         )
-        end_by_decision(post, decision=decision)
+        end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.CORRECT])
 
 
 @receiver(post_put_back, dispatch_uid="moderation.regret_opens_duty_again")
@@ -83,18 +106,26 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
         open_again(duty)
 
 
+@receiver(post_published, dispatch_uid="moderation.published_again_owes_again")
+def published_again_owes_again(sender: type[Post], post: Post, is_new: bool = False, **kwargs: Any) -> None:
+    """What was owed for a post until its publishing was undone is owed again, by the same day, when it is published."""
+    if not is_new:
+        for duty in post.duties.filter(ended_by__act=Decision.Act.UNDO):
+            open_again(duty)
+
+
 @receiver(post_held, dispatch_uid="moderation.tell_of_held")
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
-    """Moderators are told that something waits: once until the queue of the space is empty again."""
-    waiting = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
-    if waiting.exists():
+    """Moderators are told that something waits: once until the queue of the space is empty again.
+
+    What the municipality says in a political case waits for a second person, who is told of just that (R9); what waits
+    for the crisis leadership alone is told to them (R10).
+    """
+    if post.awaits_check:
+        ask_for_check(post, thread)
         return
-    roles = SpaceRole.objects.in_force().filter(space=thread.space_id, role=SpaceRole.Role.MODERATOR)
-    for role in roles.select_related("user"):
-        notify(
-            user=role.user,
-            kind="waiting",
-            key=f"held:{post.pk}",
-            parameters={"title": thread.title, "excerpt": excerpt(post.plain)},
-            url=reverse("moderation:post", args=[post.pk]),
-        )
+    if post.is_official and {finding.rule for finding in kwargs.get("findings", ())} == {"R10"}:
+        return
+    held = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
+    if not held.exclude(~Q(political_reference=""), checked_at=None).exists():
+        tell_moderators(post=post, space_id=thread.space_id, kind="waiting", key=f"held:{post.pk}")

@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum import moving
+from forum.locking import lock_thread
 from forum.models import PoliticalCase, Space, Thread
 from forum.notes import add_note, drop_note, put_note
 from forum.spaces import space_of
 from people.models import User
-from people.notices import notify_many
+from people.notices import notify_each
 
-from .deciding import record
+from .deciding import decision_page, record
 from .handing_over import take_along
 from .models import Decision, Duty
 
@@ -45,6 +46,8 @@ def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str) 
             space=left.title if other else "",
             space_url=left.get_url() or "" if other else "",
             theme=theme_left,
+            left=left.page_ptr_id,
+            decision=decision.pk,
             **_signed(decision),
         )
         _tell(_opener(moved), decision, thread=moved, about=moved, space=space.title if other else "")
@@ -107,6 +110,7 @@ def mark_political(
 ) -> Decision:
     """Mark that what the thread is about is under political treatment, or correct what the mark says (R9)."""
     with transaction.atomic():
+        lock_thread(thread.pk)  # what is being written there now is before the mark, or after it
         case, _ = PoliticalCase.objects.update_or_create(
             thread=thread,
             defaults={
@@ -133,6 +137,7 @@ def mark_political(
 def unmark_political(*, thread: Thread, actor: User, reason: str) -> Decision:
     """Take the mark of a political case away (R9)."""
     with transaction.atomic():
+        lock_thread(thread.pk)
         PoliticalCase.objects.filter(thread=thread).delete()
         decision = record(
             actor=actor, act=Decision.Act.UNMARK, rule=RULE_OF_POLITICAL_CASES, thread=thread, reason=reason
@@ -193,17 +198,22 @@ def _opener(thread: Thread) -> list[User]:
 
 
 def _tell(people: Iterable[User], decision: Decision, *, thread: Thread, about: Thread, space: str = "") -> None:
-    """Tell each of them once what was done with `thread`; the notice leads to `about`."""
-    notify_many(
-        users=[person for person in people if person.pk != decision.actor_id],
+    """Tell each of them once what was done with `thread`, and whom it befell how to appeal. Leads to `about`."""
+    words = {
+        "act": decision.act,
+        "title": thread.title,
+        "reason": decision.reason,
+        "into": about.title,
+        "space": space,
+    }
+    key, befell = f"decision:{decision.pk}", decision.befell
+    appeal = {"appeal": decision_page(decision)}
+    notify_each(
+        tellings=[
+            (person, key, words | appeal if person == befell else words)
+            for person in people
+            if person.pk != decision.actor_id
+        ],
         kind="thread_act",
-        key=f"decision:{decision.pk}",
-        parameters={
-            "act": decision.act,
-            "title": thread.title,
-            "reason": decision.reason,
-            "into": about.title,
-            "space": space,
-        },
         url=about.get_absolute_url(),
     )

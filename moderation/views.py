@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from wagtail.models import Page
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.models import Post, Thread
 from forum.said import say_at
@@ -22,17 +18,19 @@ from people.models import User
 from people.rights import may_moderate, moderators_only
 
 from . import deciding
-from .forms import CloseForm, ReasonForm, ReleaseForm, ReportForm
-from .models import Decision
+from .decision_forms import ReasonForm
+from .factual_errors import is_owed_correction
+from .forms import CloseForm, ReleaseForm, ReportForm
 from .reporting import may_report_more
 from .reporting import report as send_report
 
-LOG_PAGE = 50
 Act = Callable[..., object]
 
 
-def _moderated_post(request: HttpRequest, post_id: int) -> Post:
+def moderated_post(request: HttpRequest, post_id: int) -> Post:
     """The post, for who moderates its space; 404 if there is none, 403 for others."""
+    if post_id >= 2**63:
+        raise Http404
     posts = Post.objects.select_related("thread__space", "thread__closure", "author", "signed_unit", "reply_to")
     post = get_object_or_404(posts, pk=post_id)
     if not may_moderate(request.user, post.thread.space_id):
@@ -40,7 +38,9 @@ def _moderated_post(request: HttpRequest, post_id: int) -> Post:
     return post
 
 
-def _moderated_thread(request: HttpRequest, thread_id: int) -> Thread:
+def moderated_thread(request: HttpRequest, thread_id: int) -> Thread:
+    if thread_id >= 2**63:
+        raise Http404
     thread = get_object_or_404(Thread.objects.select_related("space", "closure"), pk=thread_id)
     if not may_moderate(request.user, thread.space_id):
         raise PermissionDenied
@@ -52,12 +52,16 @@ def _who(request: HttpRequest) -> User:
     return request.user
 
 
-def _decide(request: HttpRequest, post_id: int, *, kind: str, act: Act, done: str) -> HttpResponse:
+def decide(request: HttpRequest, post_id: int, *, kind: str, act: Act, done: str) -> HttpResponse:
     """A page with rule and reason, and the act."""
-    found = _moderated_post(request, post_id)
-    form = ReasonForm(request.POST or None, initial={"rule": "V4"})
+    found = moderated_post(request, post_id)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        act(post=found, actor=_who(request), **form.cleaned_data)
+        try:
+            act(post=found, actor=_who(request), **form.cleaned_data)
+        except deciding.AlreadyDecided as already:
+            messages.info(request, already.message)
+            return redirect("moderation:post", found.pk)
         messages.success(request, done)
         return redirect("moderation:queue")
     context = {"form": form, "post": found, "thread": found.thread, "kind": kind}
@@ -70,7 +74,7 @@ def _decide(request: HttpRequest, post_id: int, *, kind: str, act: Act, done: st
 def hold(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take a post back to waiting, with rule and reason. For the space's moderators."""
     done = _("Innlegget er holdt tilbake. Den som skrev det, har fått beskjed.")
-    return _decide(request, post_id, kind="hold", act=deciding.hold_post, done=done)
+    return decide(request, post_id, kind="hold", act=deciding.hold_post, done=done)
 
 
 @moderators_only
@@ -79,16 +83,20 @@ def hold(request: HttpRequest, post_id: int) -> HttpResponse:
 def hide(request: HttpRequest, post_id: int) -> HttpResponse:
     """Hide a post, with rule and reason. For the space's moderators."""
     done = _("Innlegget er skjult. Den som skrev det, har fått beskjed.")
-    return _decide(request, post_id, kind="hide", act=deciding.hide_post, done=done)
+    return decide(request, post_id, kind="hide", act=deciding.hide_post, done=done)
 
 
 @moderators_only
 @require_POST
 def publish(request: HttpRequest, post_id: int) -> HttpResponse:
     """Let a post be seen. For the space's moderators."""
-    found = _moderated_post(request, post_id)
-    deciding.publish_post(post=found, actor=_who(request))
-    messages.success(request, _("Innlegget er publisert. Den som skrev det, har fått beskjed."))
+    found = moderated_post(request, post_id)
+    try:
+        deciding.publish_post(post=found, actor=_who(request))
+    except deciding.AlreadyDecided as already:
+        messages.info(request, already.message)
+    else:
+        messages.success(request, _("Innlegget er publisert. Den som skrev det, har fått beskjed."))
     return redirect("moderation:queue")
 
 
@@ -96,7 +104,9 @@ def publish(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_POST
 def dismissal(request: HttpRequest, post_id: int) -> HttpResponse:
     """Let a reported post stand. For the space's moderators."""
-    found = _moderated_post(request, post_id)
+    found = moderated_post(request, post_id)
+    if is_owed_correction(found):  # then it takes a reason (R5)
+        return redirect("moderation:let_stand", post_id)
     deciding.dismiss_reports(post=found, actor=_who(request), rule="R2")
     messages.success(request, _("Meldingene er avvist, og innlegget blir stående."))
     return redirect("moderation:queue")
@@ -107,7 +117,7 @@ def dismissal(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, post_id: int) -> HttpResponse:
     """End a duty without an answer, for a recorded reason. For the space's moderators."""
-    found = _moderated_post(request, post_id)
+    found = moderated_post(request, post_id)
     form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         deciding.release_duty(post=found, actor=_who(request), reason=form.cleaned_data["reason"])
@@ -122,7 +132,7 @@ def release(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Close a dialogue with a reason, or open it again. For the space's moderators."""
-    thread = _moderated_thread(request, thread_id)
+    thread = moderated_thread(request, thread_id)
     if request.method == "POST" and thread.is_closed and "reopen" in request.POST:
         deciding.reopen_thread(thread=thread, actor=_who(request))
         messages.success(request, _("Tråden er åpen igjen."))
@@ -149,32 +159,22 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     """Say that something is wrong with a post. For everyone who sees it, with or without an account."""
     posts = Post.objects.visible_to(request.user).select_related("thread__space", "author", "signed_unit")
     found = get_object_or_404(posts, pk=post_id)
-    form: Form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         reporter = request.user if isinstance(request.user, User) else None
-        if may_report_more(reporter=reporter, address=get_adapter().get_client_ip(request)):
+        if form.is_too_quick:
+            form.let_next_through()
+            form.add_error(None, _("Det gikk så fort at vi må spørre en gang til. Trykk Send igjen."))
+        elif may_report_more(request, reporter=reporter):
             data = form.cleaned_data
-            if not data["website"]:
-                send_report(post=found, reporter=reporter, reason=data["reason"], text=data["text"])
+            quietly = form.took_bait
+            send_report(post=found, reporter=reporter, reason=data["reason"], text=data["text"], quietly=quietly)
             say_at(request, found, _("Takk for at du sier fra. En moderator ser på det."))
             return redirect(found)
-        form.add_error(None, _("Du har meldt fra om mye på kort tid. Vent litt, og prøv igjen. Haster det, ring oss."))
-        status = 429
+        else:
+            words = _("Du har meldt fra om mye på kort tid. Vent litt, og prøv igjen. Haster det, ring oss.")
+            form.add_error(None, words)
+            status = 429
     context = {"form": form, "post": found, "thread": found.thread}
     return render(request, "moderation/report.html", context, status=status)
-
-
-@require_safe
-def log(request: HttpRequest, slug: str) -> HttpResponse:
-    """A space's decisions for everyone: what, by which role, on which rule; no names. `?for=<id>` for older ones."""
-    space = Page.objects.live().filter(slug=slug, state__isnull=False, approval__isnull=False).first()
-    before = request.GET.get("for", "")
-    if space is None or (before and not (before.isdecimal() and len(before) < 18)):
-        raise Http404
-    decisions = Decision.objects.filter(space=space).exclude(act=Decision.Act.DISMISS).select_related("thread", "post")
-    if before:
-        decisions = decisions.filter(pk__lt=int(before))
-    found = list(decisions[: LOG_PAGE + 1])
-    older = f"{reverse('moderation:log', args=[slug])}?for={found[LOG_PAGE - 1].pk}" if len(found) > LOG_PAGE else ""
-    return render(request, "moderation/log.html", {"space": space, "decisions": found[:LOG_PAGE], "older": older})

@@ -1,13 +1,34 @@
-"""What the municipality keeps for its moderators in Wagtail's admin: starts for answers."""
+"""What the municipality keeps in Wagtail's admin: starts for answers, closed days, lists of words, how screens work
+where, and who the crisis staff are; and what the admin says and holds while crisis mode is on (R10).
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import AnswerTemplate, ClosedDays
+from forum.gate import waiting_text
+from people.models import User
+from people.wagtail_hooks import PersonForm
+
+from .crisis.gate import must_wait
+from .crisis.pages import PUBLIC_RECORDS, keep
+from .models import AnswerTemplate, ClosedDays, CrisisStaff, ScreenSetting, WordList
 
 
 class AnswerTemplateViewSet(SnippetViewSet):
@@ -24,6 +45,18 @@ class AnswerTemplateViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("space"), FieldPanel("order")]
 
 
+class CrisisStaffViewSet(SnippetViewSet):
+    """Who may switch crisis mode and decide on what goes out meanwhile, by name and for a time."""
+
+    model = CrisisStaff
+    icon = "warning"
+    menu_label = _("Kriseledelsen")
+    menu_order = 314
+    add_to_admin_menu = True
+    list_display = ["user", "since", "until"]
+    edit_handler = ObjectList([FieldPanel(name) for name in ("user", "since", "until")], base_form_class=PersonForm)
+
+
 class ClosedDaysViewSet(SnippetViewSet):
     """The days on which the municipality is closed: no due date is counted on them."""
 
@@ -36,5 +69,87 @@ class ClosedDaysViewSet(SnippetViewSet):
     panels = [FieldPanel("name"), FieldPanel("first"), FieldPanel("last")]
 
 
+TRY_FIRST = lazy(format_html, str)(
+    '<p>{} <a href="{}">{}</a></p>',
+    _("Se først hva en endret liste ville ha fanget den siste måneden:"),
+    reverse_lazy("moderation:trial"),
+    _("Prøvekjøring"),
+)
+
+
+class WordListViewSet(SnippetViewSet):
+    """Words that a moderator looks at first, for one space or for all."""
+
+    model = WordList
+    icon = "list-ul"
+    menu_label = _("Ordlister")
+    menu_order = 314
+    add_to_admin_menu = True
+    list_display = ["name", "space", "rule", "is_on"]
+    list_filter = ["space", "is_on"]
+    search_fields = ["name", "words"]
+    panels = [
+        HelpPanel(TRY_FIRST),
+        FieldPanel("name"),
+        FieldPanel("words"),
+        FieldPanel("rule"),
+        FieldPanel("message"),
+        FieldPanel("space"),
+        FieldPanel("is_on"),
+    ]
+
+
+class ScreenSettingViewSet(SnippetViewSet):
+    """How what looks at posts before they show works in one space, or in all."""
+
+    model = ScreenSetting
+    icon = "view"
+    menu_label = _("Det som fanges")
+    menu_order = 315
+    add_to_admin_menu = True
+    list_display = ["screen", "space", "is_on", "outcome", "limit"]
+    list_filter = ["space", "screen"]
+    panels = [
+        HelpPanel(TRY_FIRST),
+        FieldPanel("screen"),
+        FieldPanel("space"),
+        FieldPanel("is_on"),
+        FieldPanel("outcome"),
+        FieldPanel("limit"),
+    ]
+
+
 register_snippet(AnswerTemplateViewSet)
+register_snippet(WordListViewSet)
+register_snippet(ScreenSettingViewSet)
+register_snippet(CrisisStaffViewSet)
+
+
+@hooks.register("before_publish_page")
+def hold_publication(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Keep for the crisis leadership what would be published now, and say so in the editor."""
+    if not must_wait() or (page.go_live_at and page.go_live_at > timezone.now()):
+        return None
+    assert isinstance(request.user, User)
+    keep(page.latest_revision, by=request.user)
+    messages.warning(request, waiting_text())
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_create_snippet")
+@hooks.register("before_edit_snippet")
+@hooks.register("before_delete_snippet")
+def refuse_public_record(request: HttpRequest, *about: Any) -> HttpResponse | None:
+    """Say that what stands in public is not changed now, before one has written."""
+    models = {one if isinstance(one, type) else type(one) for part in about for one in _each(part)}
+    if not must_wait() or not models & set(PUBLIC_RECORDS):
+        return None
+    messages.warning(request, _now("Krisemodus er på. Det som står på nettstedet, kan ikke endres her nå."))
+    return redirect("wagtailadmin_home")
+
+
+def _each(part: Any) -> list[type[Model] | Model]:
+    return list(part) if isinstance(part, (list, tuple)) else [part]
+
+
 register_snippet(ClosedDaysViewSet)

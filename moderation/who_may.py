@@ -17,7 +17,7 @@ from forum.models import Post
 from forum.spaces import live_spaces, space_facts
 from forum.versions import site_version
 from people.models import User
-from people.rights import is_employee, may_moderate, moderated_spaces
+from people.rights import acts_as_staff, may_moderate, moderated_spaces, speaks_for_the_municipality
 
 from .models import Duty
 
@@ -26,7 +26,7 @@ Person = User | AnonymousUser
 
 def leads(user: Person, space_id: int) -> bool:
     """Whether a user is the leader who answers for this space. No query, once the space is known."""
-    return user.is_authenticated and space_facts(space_id).space.responsible_leader_id == user.pk
+    return acts_as_staff(user) and space_facts(space_id).space.responsible_leader_id == user.pk
 
 
 class Led(NamedTuple):
@@ -40,14 +40,19 @@ class Led(NamedTuple):
 
 def led_by(user: Person) -> list[Led]:
     """The spaces that are open to the public and that a user answers for. No query, until the site changes."""
-    if not is_employee(user):
+    if not speaks_for_the_municipality(user):
         return []
-    key = f"leaders:{site_version()}"
+    key = f"spaces-led:{site_version()}"
     led: list[Led] | None = caches["pages"].get(key)
     if led is None:
         led = [Led(space.responsible_leader_id, space.page_ptr_id, space.slug, space.title) for space in live_spaces()]
         caches["pages"].set(key, led, timeout=None)
     return [one for one in led if one.leader == user.pk]
+
+
+def spaces_led_by(user: Person) -> list[int]:
+    """The ids of those spaces."""
+    return [one.space for one in led_by(user)]
 
 
 def leads_any(user: Person) -> bool:
@@ -56,8 +61,13 @@ def leads_any(user: Person) -> bool:
 
 
 def has_desk(user: Person) -> bool:
-    """Whether a user has a queue: moderates something, or answers for something."""
-    return bool(moderated_spaces(user)) or leads_any(user)
+    """Whether a user has a queue: moderates something, answers for something, or was given an appeal to decide."""
+    return bool(moderated_spaces(user)) or leads_any(user) or _has_appeals(user)
+
+
+def _has_appeals(user: Person) -> bool:
+    """Whether someone is to decide an appeal, as a unit's leader may who answers for no space."""
+    return acts_as_staff(user) and Duty.objects.open().filter(assignee=user.pk, kind=Duty.Kind.APPEAL).exists()
 
 
 def may_answer(user: Person, post: Post) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from forum.gate import through_gate
 from forum.models import Thread
 from forum.versions import raise_version
 from people.models import User
@@ -97,8 +98,9 @@ def _done(board: BoardPage, period: Period) -> list[StatusChange]:
     return list({change.suggestion_id: change for change in changes.order_by("pk")}.values())
 
 
-def publish_summary(summary: Achievements) -> None:
-    """Let everyone read it."""
+@through_gate()
+def publish_summary(summary: Achievements, *, by: User | None = None) -> None:
+    """Let everyone read it. Raises Waits."""
     with transaction.atomic():
         summary.published_at = summary.published_at or timezone.now()
         summary.save(update_fields=["published_at"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from forum.gate import Waits, must_wait
 from forum.versions import raise_version
 from moderation.archive.document import CannotBeSet, TypesettingTookTooLong
 from people.models import User
@@ -145,13 +146,23 @@ def _moderated(request: HttpRequest, slug: str) -> BoardPage:
 
 
 def _save(request: HttpRequest, found: Achievements, form: SummaryForm, items: Any) -> HttpResponse:
+    if found.published_at and must_wait() and not request.POST.get("unpublish"):
+        form.add_error(None, _("Krisemodus er på. En oppsummering som alle kan lese, kan ikke endres nå."))
+        context: dict[str, Any] = {"board": found.board, "summary": found, "form": form, "items": items}
+        return render(request, "suggestions/edit_summary.html", context, status=409)
+    waits: Waits | None = None
     with transaction.atomic():
         form.save()
         items.save()
         raise_version(space_id=found.board_id)
         if request.POST.get("publish") and found.items.filter(shown=True).exists():
-            publish_summary(found)
+            try:
+                publish_summary(found, by=request.user if isinstance(request.user, User) else None)
+            except Waits as why:  # what was written is saved all the same
+                waits = why
         elif request.POST.get("unpublish"):
             unpublish_summary(found)
+    if waits:
+        raise waits
     messages.success(request, _("Oppsummeringen er lagret.") if not found.published_at else _("Alle kan lese den nå."))
     return redirect("suggestions:summary", slug=found.board.slug, pk=found.pk)

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.following import followers_of
+from forum.gate import through_gate
 from forum.locking import lock_threads
 from forum.models import Post, Thread
 from forum.signing import entered_for
@@ -29,6 +30,7 @@ CONSIDERED = frozenset({Status.PLANNED, Status.UNDERWAY, Status.DONE, Status.DEC
 PROMISING = frozenset({Status.PLANNED, Status.UNDERWAY})
 
 
+@through_gate()
 def change_status(
     *,
     suggestion: Suggestion,
@@ -38,7 +40,7 @@ def change_status(
     promised_on: datetime.date | None = None,
     merged_into: Suggestion | None = None,
 ) -> StatusChange:
-    """Take a suggestion a step on, with a note to everyone. Raises ValidationError (its `code` names the field).
+    """Take a suggestion a step on, with a note to everyone. Raises ValidationError (its `code` names the field), Waits.
 
     Which steps there are depends on its kind. A day is promised, and another named, only where the step needs it.
     A planned one has a date, which is a duty until it is kept, moved or given up with a reason (V6). What was to be

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.addresses import way_back
+from forum.asking_to_wait import ask_to_wait, support_wait
 from forum.composing import Composer
 from forum.forms import PostForm
 from forum.guest_pages import cached_for_guests
@@ -105,6 +106,7 @@ class NewSuggestion(Composer):
 
     form_class = SuggestionForm
     template_name = "suggestions/compose.html"
+    act = "thread"
 
     def find_space(self, **kwargs: Any) -> Space:
         board = BoardPage.objects.live().filter(slug=kwargs["slug"]).first()
@@ -208,6 +210,10 @@ def _support_page(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 @login_required
 def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     assert isinstance(request.user, User)
+    if seconds := support_wait(request, request.user):
+        response = _support_page(request, suggestion)
+        response.status_code = 429
+        return ask_to_wait(response, seconds)
     if request.POST.get("trekk"):
         withdraw_support(suggestion=suggestion, user=request.user)
         messages.success(request, _("Du støtter ikke lenger dette."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the tests' own thread
 
@@ -40,11 +41,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 
 
 @pytest.fixture(autouse=True)
+def passes_second_factor() -> Iterator[None]:
+    """Who is signed in by `force_login`, which asks nothing, is as one who passed the second factor they have."""
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth.signals import user_logged_in
+
+    from people.signing_in import PASSED
+
+    def pass_it(request: Any, user: Any, **kwargs: object) -> None:
+        by_force = "REMOTE_ADDR" not in request.META  # as a real request has
+        if by_force and Authenticator.objects.filter(user=user).exists():
+            request.session[PASSED] = user.pk
+
+    user_logged_in.connect(pass_it)
+    yield
+    user_logged_in.disconnect(pass_it)
+
+
+@pytest.fixture(autouse=True)
 def clean_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No page, version or gathered read mark of one test lives on in the next; read marks are written when asked."""
     from django.core.cache import caches
 
     from forum import guest_pages, places, reads, slugs, spaces, spelling, versions, visits
+    from moderation.screens import counting, tuning
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
@@ -62,6 +82,8 @@ def clean_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     visits.forget()
     spelling.forget()
     guest_pages.forget()
+    tuning.forget()
+    counting.forget()
     monkeypatch.setattr(reads, "SECONDS", float("inf"))
     yield
 

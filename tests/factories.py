@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import uuid
 from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
@@ -15,11 +19,23 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
-from forum.models import Approval, ApprovedPage, District, ForumPage, MovedPost, Post, Space, Thread, Topic
+from forum.models import (
+    Approval,
+    ApprovedPage,
+    AskedOneself,
+    District,
+    ForumPage,
+    MovedPost,
+    Post,
+    Space,
+    Thread,
+    Topic,
+)
 from forum.posting import Words, open_thread, reply
 from forum.versions import raise_version
-from moderation.models import Referral
+from moderation.models import CrisisStaff, Referral
 from moderation.referring import refer_post
+from moderation.thread_acts import mark_political
 from pages.models import HomePage
 from people.models import Employment, SpaceRole, Unit, User
 from suggestions.models import BoardPage, Suggestion
@@ -34,6 +50,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"innbygger{n}@example.no")
     display_name = factory.Sequence(lambda n: f"Innbygger {n}")
+    password = factory.LazyFunction(lambda: make_password(None))  # they come in by code
     date_joined = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=30))
 
     @factory.post_generation
@@ -56,6 +73,8 @@ def employee(*, unit: Unit | None = None, role: str = "rådgiver", first_name: s
     """Someone who works for the municipality."""
     person = UserFactory(first_name=first_name, **user)
     Employment.objects.create(user=person, unit=unit or UnitFactory(), role=role)
+    AskedOneself.objects.create(user=person)  # has written for the municipality today already
+    second_factor(person)
     return person
 
 
@@ -200,6 +219,53 @@ def picture_file(
     written = io.BytesIO()
     Image.new("RGB", size, "steelblue").save(written, kind, **save)
     return SimpleUploadedFile(name, written.getvalue(), content_type=f"image/{kind.lower()}")
+
+
+def political_case(thread: Thread, *, by: User, reference: str = "PS 41/26") -> None:
+    """Mark a thread as under political treatment."""
+    mark_political(
+        thread=thread,
+        actor=by,
+        reference=reference,
+        body="Kommunestyret",
+        treated_on=timezone.localdate() + datetime.timedelta(days=14),
+        recommendation_url="https://www.meldal.example/innstilling",
+    )
+
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def second_factor(person: User) -> User:
+    """Give someone an authenticator app, with a secret that is known."""
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": TOTP_SECRET})
+    return person
+
+
+def app_code(secret: str = TOTP_SECRET) -> str:
+    """What an authenticator app with this secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def administrator(**user: Any) -> User:
+    """Someone who may do everything in the admin."""
+    return second_factor(UserFactory(is_superuser=True, is_staff=True, **user))
+
+
+def crisis_leader(*, first_name: str = "Odd", role: str = "kommunedirektør") -> User:
+    """An employee of the crisis staff."""
+    person = employee(role=role, first_name=first_name)
+    CrisisStaff.objects.create(user=person, since=timezone.now() - datetime.timedelta(days=1))
+    return person
+
+
+def crisis(*, by: User | None = None, posting: str = "open", **more: Any) -> User:
+    """Crisis mode, switched on; returns who did it."""
+    from moderation.crisis.switching import switch_on
+
+    leader = by or crisis_leader()
+    switch_on(by=leader, reason="Flom i Orkla.", posting=posting, text="Flom: hold deg unna elva.", **more)
+    return leader
 
 
 def in_group(user: User, name: str) -> User:

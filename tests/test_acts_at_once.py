@@ -24,7 +24,15 @@ from tests import factories
 from tests.test_moving_threads import counts_are_right
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REFUSALS = (PermissionDenied, CannotMove, ThreadClosed, Refused, deciding.NotAnsweredYet, deciding.ClosedAlready)
+REFUSALS = (
+    PermissionDenied,
+    CannotMove,
+    ThreadClosed,
+    Refused,
+    deciding.NotAnsweredYet,
+    deciding.ClosedAlready,
+    deciding.AlreadyDecided,
+)
 Act = Callable[[], object]
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    client.force_login(factories.UserFactory(is_superuser=True, is_staff=True))
+    client.force_login(factories.administrator())
     return client
 
 

@@ -117,7 +117,7 @@ def test_a_changed_one_is_sent(client: Client, post: Post, thanks: AnswerTemplat
 
 
 def test_the_municipality_keeps_them_in_the_admin(client: Client, board: BoardPage) -> None:
-    client.force_login(factories.UserFactory(is_superuser=True, is_staff=True))
+    client.force_login(factories.administrator())
     where = "/admin/snippets/moderation/answertemplate/"
 
     made = client.post(f"{where}add/", {"name": "Takk", "text": "Takk!", "space": board.pk, "order": 0})

@@ -36,6 +36,7 @@ def scene(drop: DropFolder) -> Scene:
 @pytest.fixture
 def archivist() -> User:
     user: User = factories.UserFactory(display_name="Arkivar Arne")
+    factories.second_factor(user)
     user.groups.add(Group.objects.get_or_create(name=ARCHIVISTS)[0])
     return user
 
@@ -180,6 +181,7 @@ def test_residents_and_guests_see_nothing(client: Client, scene: Scene, hand_off
 
 
 def test_an_administrator_of_the_site_sees_all(client: Client, hand_off: HandOff) -> None:
-    client.force_login(User.objects.create_superuser("drift@eksempel.no", display_name="Drift"))
+    admin = User.objects.create_superuser("drift@eksempel.no", display_name="Drift")
+    client.force_login(factories.second_factor(admin))
 
     assert "Skolebussen" in client.get(reverse(DESK)).content.decode()

@@ -40,6 +40,7 @@ def thread(scene: Scene, ingrid: User) -> Thread:
     return scene.thread("Skolebussen", "Når går bussen fra **Løkken**?", by=ingrid)
 
 
+@pytest.mark.rule("R8")
 def test_one_act_writes_decision_assessment_copy_and_task(scene: Scene, thread: Thread) -> None:
     hand_off = mark(thread=thread, by=scene.moderator, ground="case_handling", note="Se skoleskyss.")
 

@@ -175,6 +175,7 @@ def test_a_guests_text_is_not_kept_as_they_write(thread: Thread) -> None:
     assert not Draft.objects.exists()
 
 
+@pytest.mark.rule("V4")
 def test_an_identity_number_is_not_kept_in_a_draft(thread: Thread) -> None:
     answer = signed_in().post(f"/trad/{thread.pk}/svar/", form(act="keep", body="Han er 01010050053"))
 

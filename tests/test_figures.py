@@ -296,5 +296,5 @@ def test_the_spaces_page_leads_to_the_figures_and_to_reports_for_who_may(space: 
 
 
 def test_days_are_written_as_people_say_them() -> None:
-    assert showing._days(1.0) == "1 døgn"
-    assert showing._days(3.5) == "3,5 døgn"
+    assert showing.in_days(1.0) == "1 døgn"
+    assert showing.in_days(3.5) == "3,5 døgn"

@@ -123,6 +123,7 @@ def test_ones_own_are_shown_alone(client: Client, board: BoardPage, silje: User,
     assert "Du har ingen oppgaver nå." in page_of(factories.moderator(board, first_name="Ny"), "/moderering/?mine=1")
 
 
+@pytest.mark.rule("V10")
 def test_the_leader_who_is_handed_a_question_finds_it_and_answers_it(
     client: Client, board: BoardPage, silje: User
 ) -> None:
@@ -163,7 +164,9 @@ def test_a_leader_may_do_no_more_than_answer_and_hand_on(client: Client, board: 
     where = f"/moderering/innlegg/{duty.post_id}/"
 
     for act in ("tilbakeholding", "skjuling", "fritak", "oversendelse"):
-        assert leader.post(f"{where}{act}/", {"rule": "V4", "reason": "Nei"}).status_code == 403, act
+        assert leader.post(f"{where}{act}/", {"rule": "V4", "code": "personal", "reason": "Nei"}).status_code == 403, (
+            act
+        )
     assert leader.get(f"/trad/{duty.post.thread_id}/status/").status_code == 403
     for address in ("", "svar/", "forelopig-svar/"):
         assert leader.get(f"/moderering/innlegg/{other.post_id}/{address}").status_code == 403, address

@@ -390,6 +390,7 @@ CASE = {
 }
 
 
+@pytest.mark.rule("R9")
 def test_a_political_case_is_shown_on_the_thread_until_the_mark_is_removed(town: dict[str, Any]) -> None:
     client, address = signed_in(town["silje"]), f"/moderering/trad/{town['thread'].pk}/politisk-sak/"
 

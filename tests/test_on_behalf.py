@@ -271,7 +271,7 @@ def test_who_entered_it_mends_and_withdraws_it_while_they_moderate(
     silje.space_roles.update(until=timezone.now() - datetime.timedelta(hours=1))
     client.force_login(User.objects.get(pk=silje.pk))
     assert client.get(f"/innlegg/{post.pk}/endring/").status_code == 403
-    silje.space_roles.update(until=None)
+    silje.space_roles.update(until=timezone.now() + datetime.timedelta(days=30))
     client.force_login(User.objects.get(pk=silje.pk))
 
     client.post(f"/innlegg/{post.pk}/tilbaketrekking/")

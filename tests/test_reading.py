@@ -134,7 +134,8 @@ def test_counts_follow_what_is_visible() -> None:
     silje = factories.moderator(space)
 
     deciding.hide_post(post=post, actor=silje, rule="V4", reason="Grunn.")
-    deciding.hide_post(post=post, actor=silje, rule="V4", reason="Grunn.")
+    with pytest.raises(deciding.AlreadyDecided):
+        deciding.hide_post(post=post, actor=silje, rule="V4", reason="Grunn.")
     assert Thread.objects.get(pk=thread.pk).posts_published == 1
     assert space.state.__class__.objects.get(pk=space.pk).posts == 1
 

@@ -55,14 +55,17 @@ def test_a_reason_is_asked_for_and_the_words_are_kept(post: Post) -> None:
     assert "Hets." in answer.content.decode()
 
 
-def test_what_fills_in_the_field_nobody_sees_is_thanked_and_not_heard(post: Post) -> None:
+def test_what_fills_in_the_field_nobody_sees_waits_in_the_queue_and_no_one_is_told(post: Post) -> None:
     assert report(Client(), post, website="https://reklame.example/").status_code == 302
-    assert not Report.objects.exists()
+
+    assert Report.objects.get().text == "Hets."
+    assert not Notice.objects.filter(kind="reported").exists()
 
 
 @pytest.mark.parametrize("who", ["guest", "resident"])
 def test_a_flood_is_stopped_and_the_words_are_kept(post: Post, settings: Any, who: str, client: Client) -> None:
     settings.REPORTS_PER_HOUR = 2
+    settings.NETWORK_PER_HOUR = {"report": 2}
     if who == "resident":
         client.force_login(factories.UserFactory())
     posts = [post, *(factories.post_in(post.thread) for _ in range(2))]

@@ -120,7 +120,7 @@ def test_others_may_neither_see_nor_order_nor_fetch(space: ForumPage, team: User
     report = made(space, team)
     elsewhere = factories.forum(slug="et-annet")
     others = [factories.UserFactory(), factories.team_member(elsewhere), factories.moderator(elsewhere)]
-    others.append(factories.UserFactory(is_superuser=True, is_staff=True))
+    others.append(factories.administrator())
     former = factories.team_member(space)
     former.space_roles.update(until=timezone.now())
     for user in [*others, former]:

@@ -57,6 +57,7 @@ def test_a_moderator_who_signs_in_with_a_code_finds_what_waits(client: Client) -
 
     client.post("/konto/login/code/", {"email": silje.email})
     client.post("/konto/login/code/confirm/", {"code": code_in(mail.outbox[-1])})
+    client.post("/konto/2fa/authenticate/", {"code": factories.app_code()})
 
     page = client.get(f"/trad/{thread.pk}/").content.decode()
     assert 'href="/moderering/"' in page
@@ -171,10 +172,13 @@ def test_own_pages_ask_who_one_is(client: Client, address: str) -> None:
 
 def test_an_administrator_made_by_command_signs_in_with_a_code(client: Client) -> None:
     factories.home()
-    User.objects.create_superuser("it@example.no", "et-passord-ingen-bruker", display_name="IT")
+    factories.second_factor(
+        User.objects.create_superuser("it@example.no", "et-passord-ingen-bruker", display_name="IT")
+    )
 
     client.post("/konto/login/code/", {"email": "it@example.no"})
     client.post("/konto/login/code/confirm/", {"code": code_in(mail.outbox[-1])})
+    client.post("/konto/2fa/authenticate/", {"code": factories.app_code()})
 
     assert client.get("/admin/", follow=True).status_code == 200
     assert client.get("/admin/").status_code == 200

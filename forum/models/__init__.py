@@ -1,6 +1,7 @@
 """Spaces, threads and posts: what people write and where; and what it comes to. One small file for each."""
 
 from .approval import Approval, ApprovedPage, NotApproved
+from .asked_oneself import AskedOneself
 from .draft import Draft
 from .follow import Follow
 from .leader_group import LeaderGroupTask
@@ -14,6 +15,7 @@ from .space import ForumPage, Space, SpaceState
 from .thread import Closure, PoliticalCase, Theme, ThemeTally, Thread
 
 __all__ = [
+    "AskedOneself",
     "Approval",
     "ApprovedPage",
     "Closure",

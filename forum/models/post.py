@@ -51,6 +51,8 @@ class Post(models.Model):
     (see forum/notes.py); `version` is raised whenever what is shown of it changes. `interim` is an official answer on
     its way ("vi ser på det"), which answers nothing yet (R4). What one who is not online has said has no author:
     `came_by` says how it came, `signed_name` what they are called, `signed_role` and `entered_by` who entered it.
+    `political_reference` is the case that an official post was written under, and `checked_by` the second person who
+    let it stand (R9); what else the database asks of it stands in forum/demands.py.
     """
 
     class Voice(models.TextChoices):
@@ -93,6 +95,11 @@ class Post(models.Model):
     state = models.CharField(_("tilstand"), max_length=10, choices=State.choices, default=State.PUBLISHED)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    political_reference = models.CharField(_("saksnummer"), max_length=60, blank=True, default="", db_default="")
+    checked_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
     token = models.UUIDField(default=uuid4, unique=True, editable=False)
     notes = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -105,8 +112,25 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="post_number_in_thread"),
             models.CheckConstraint(
-                condition=~Q(voice="municipality") | (~Q(signed_name="") & Q(signed_unit__isnull=False)),
+                condition=~Q(voice="municipality")
+                | (~Q(signed_name="") & ~Q(signed_role="") & Q(signed_unit__isnull=False)),
                 name="official_posts_are_signed",  # R6
+            ),
+            models.CheckConstraint(
+                condition=~Q(voice="private") | (~Q(signed_role="") & Q(signed_unit__isnull=False)),
+                name="private_posts_say_where_one_works",  # V1, V2
+            ),
+            models.CheckConstraint(
+                condition=Q(political_reference="") | Q(voice="municipality"),
+                name="cases_are_referred_to_officially",  # R9
+            ),
+            models.CheckConstraint(
+                condition=Q(political_reference="") | ~Q(state="published") | Q(checked_at__isnull=False),
+                name="political_posts_are_checked",  # R9
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | Q(author=None) | ~Q(checked_by=models.F("author")),
+                name="nobody_checks_their_own",  # R9
             ),
             models.CheckConstraint(
                 condition=Q(corrects=None) | Q(voice="municipality"),
@@ -133,6 +157,7 @@ class Post(models.Model):
                 fields=["-created_at"], condition=Q(voice="municipality", interim=False), name="post_answers_by_time"
             ),
             models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="post_corrections"),
+            models.Index(fields=["checked_by"], condition=Q(checked_by__isnull=False), name="post_checked"),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +172,11 @@ class Post(models.Model):
     def is_official(self) -> bool:
         """Whether the municipality speaks."""
         return self.voice == self.Voice.MUNICIPALITY
+
+    @property
+    def awaits_check(self) -> bool:
+        """Whether a second person is to read it before it may stand (R9)."""
+        return self.political_reference != "" and self.checked_at is None
 
     @property
     def is_answer(self) -> bool:
@@ -166,6 +196,14 @@ class Post(models.Model):
         from forum.signing import entered
 
         return entered(self.came_by, self.signed_role, self.came_by_note)
+
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether a moderator took it down and its writer may mend it (forum/mending.py): not what was withdrawn, nor
+        what personal data was taken out of."""
+        said = {note["kind"] for note in self.notes}
+        down = self.state in (self.State.HELD, self.State.HIDDEN) and "taken_down" in said
+        return down and not self.is_official and not said & {"withdrawn", "redacted"}
 
     @property
     def to_tell(self) -> User | None:

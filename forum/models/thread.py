@@ -147,6 +147,13 @@ class Thread(models.Model):
         return opened_it or may_moderate(user, self.space_id)
 
     @property
+    def summary(self) -> str:
+        """The first words of the post that opens it, with the correction of them: for what shows no more (R5)."""
+        from forum.corrections import with_correction
+
+        return with_correction(self.excerpt, self) if self.excerpt else ""
+
+    @property
     def is_closed(self) -> bool:
         """Whether the dialogue has been closed (R4)."""
         return hasattr(self, "closure") if self.has_closure is None else bool(self.has_closure)

@@ -37,6 +37,12 @@ def is_past(value: str) -> bool:
 
 
 @register.simple_tag
+def ethical_guidelines() -> str:
+    """Where the municipality's ethical guidelines stand, if it has said so (setting ETHICAL_GUIDELINES_URL, V9)."""
+    return settings.ETHICAL_GUIDELINES_URL
+
+
+@register.simple_tag
 def drafts_of(user: User) -> list[Draft]:
     """What someone has written and not sent, newest first."""
     return drafts.of(user)

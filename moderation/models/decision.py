@@ -12,6 +12,7 @@ from forum.models import Post, Thread
 from people.models import User
 
 from ..guidelines import RULES
+from ..reasons import REASON_CHOICES, REASONS
 
 #: Acts that nobody may do without saying why.
 NEEDS_REASON = [
@@ -29,12 +30,20 @@ NEEDS_REASON = [
     "uphold",
     "overturn",
 ]
+#: What befalls an author for something they wrote: it says what was wrong, so that it can be counted.
+NEEDS_CODE = ["hold", "hide", "redact", "warn", "suspend"]
+#: What an author can complain of: the above, and what is done with a thread they opened.
+APPEALABLE = [*NEEDS_CODE, "close", "move", "merge"]
+#: What concerns a person more than a post: the public log does not say which post it came of.
+OF_PERSON = ["warn", "suspend", "lift"]
 
 
 class Decision(models.Model):
     """One act of moderation: who, what, on which rule, with a reason to the one it concerns.
 
-    `space` stands on the row so that a space's log is one range of one index.
+    `space` stands on the row so that a space's log is one range of one index. `code` is what was wrong (reasons.py).
+    `state_before` is the post's state when it was made, for who undoes it; `undoes` is what an act of undoing undid,
+    once: both stay in the log.
     """
 
     class Act(models.TextChoices):
@@ -73,24 +82,60 @@ class Decision(models.Model):
     actor_role = models.CharField(_("rolle"), max_length=120)
     act = models.CharField(_("avgjørelse"), max_length=10, choices=Act.choices)
     rule = models.CharField(_("regel"), max_length=3)
+    code = models.CharField(_("grunn"), max_length=12, choices=REASON_CHOICES, blank=True, default="", db_default="")
     reason = models.TextField(_("begrunnelse"), blank=True, max_length=1000)
     note = models.TextField(_("intern merknad"), blank=True, max_length=1000)
     decided_at = models.DateTimeField(default=timezone.now)
+    state_before = models.CharField(max_length=10, blank=True, default="", db_default="")
+    undoes = models.OneToOneField(
+        "self", verbose_name=_("angrer"), null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     class Meta:
         verbose_name = _("avgjørelse")
         verbose_name_plural = _("avgjørelser")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["space", "-id"], name="decision_log_of_space")]
+        indexes = [
+            models.Index(fields=["space", "-id"], name="decision_log_of_space"),
+            models.Index(fields=["space", "act", "-id"], name="decision_log_by_act"),
+            models.Index(fields=["code"], condition=~Q(code=""), name="decision_by_code"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(act__in=NEEDS_REASON) | ~Q(reason=""),
                 name="decision_gives_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(act__in=NEEDS_CODE) | ~Q(code=""),
+                name="decision_says_what_was_wrong",
+            ),
+            models.CheckConstraint(condition=Q(undoes=None) | Q(act="undo"), name="only_an_undoing_undoes"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.rule}) – {self.thread}"
+
+    @property
+    def code_name(self) -> str:
+        """What was wrong, in words; empty where nothing was."""
+        return str(REASONS[self.code].name) if self.code in REASONS else ""
+
+    @property
+    def how_to_mend(self) -> str:
+        """What its author can do about it."""
+        return str(REASONS[self.code].mend) if self.code in REASONS else ""
+
+    @property
+    def befell(self) -> User | None:
+        """Whom it befell, so that they may appeal: who wrote the post, or opened the thread."""
+        if self.act not in APPEALABLE:
+            return None
+        return self.post.author if self.post else self.thread.opened_by
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether it concerns a person more than a post."""
+        return self.act in OF_PERSON
 
     @property
     def rule_name(self) -> str:

@@ -71,7 +71,10 @@ class Duty(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["post", "kind"], condition=Q(closed_at=None), name="one_open_duty_of_a_kind"
+                # Of appeals there may be more: each is against another decision.
+                fields=["post", "kind"],
+                condition=Q(closed_at=None) & ~Q(kind="appeal"),
+                name="one_open_duty_of_a_kind",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, fulfilled_by=None, ended_by=None, acknowledged_in=None)

@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
+
+from forum.gate import Waits
+from moderation.crisis.mode import banner
 
 
 class HostileInputMiddleware:
@@ -30,6 +34,15 @@ class HostileInputMiddleware:
             if problem := self._problem_with_body(request):
                 return problem
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What waits for someone else's yes is no fault: it is kept, and who did it is told so."""
+        if not isinstance(exception, Waits):
+            return None
+        exception.keep()  # once more, if the act's transaction has undone it
+        return render(
+            request, "waits.html", {"text": exception.text, "title": _("Venter på kriseledelsen")}, status=202
+        )
 
     def _problem_with_body(self, request: HttpRequest) -> HttpResponse | None:
         if self._is_heavier_than_a_picture(request):
@@ -56,7 +69,15 @@ class HostileInputMiddleware:
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """An error's page, without anything that depends on the request's body, session or user."""
-    return HttpResponse(get_template(template).render({"path": request.path}), status=status)
+    return HttpResponse(get_template(template).render({"path": request.path, "banner": _banner()}), status=status)
+
+
+def _banner() -> str:
+    """What every page says in a crisis, if it can be known: what is wrong may be the database."""
+    try:
+        return banner()
+    except DatabaseError:
+        return ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -14,8 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from forum.versions import site_version
+from moderation.crisis.mode import banner
 from moderation.who_may import leads_any
 from people.models import User
+from people.rights import lacks_second_factor
 
 from .frame import frame
 
@@ -31,6 +33,7 @@ def header(request: HttpRequest) -> SafeString:
     if isinstance(reader, User) and not roles[1]:
         roles[1] = leads_any(reader)
     is_in = isinstance(reader, User)
+    roles.append(lacks_second_factor(reader) if isinstance(reader, User) else False)
     key = f"header:{site_version()}:{get_language()}:{is_in}:{unread}:{roles}".replace(" ", "")
     made: str | None = caches["pages"].get(key)
     if made is None:
@@ -43,7 +46,7 @@ def header(request: HttpRequest) -> SafeString:
 
 
 def _render(*, is_in: bool, unread: int, roles: list[bool]) -> str:
-    in_team, moderates, keeps_archive = roles
+    in_team, moderates, keeps_archive, lacks_factor = roles
     return render_to_string(
         "config/header.html",
         {
@@ -53,6 +56,8 @@ def _render(*, is_in: bool, unread: int, roles: list[bool]) -> str:
             "in_team": in_team,
             "moderates": moderates,
             "keeps_archive": keeps_archive,
+            "lacks_factor": lacks_factor,
+            "banner": banner(),
             "reader_name": _NAME,
             "next": _NEXT,
         },

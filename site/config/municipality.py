@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from forum.versions import site_version
+from moderation.crisis.mode import crisis
 
 from .frame import frame
 from .header import header
@@ -27,6 +28,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
             "description": known.description,
             "header": partial(header, request),
             "footer": known.footer,
+            "crisis": crisis(),
         },
         "user_is_moderator": getattr(request.user, "moderates", False) if hasattr(request, "user") else False,
     }

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.signing_in.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,6 +163,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": PAGES_IN_CACHE},
     },
 }
+# Who is looking at what just now: never in the database, as looking writes nothing there. One machine's processes
+# share a folder; more machines the Redis that CACHE_URL names.
+CACHES["looking"] = (
+    CACHES["default"]
+    if "redis" in CACHES["default"]["BACKEND"].lower()
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "looking")}
+)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -190,6 +197,8 @@ SWEEPS = [
     "moderation.archive.handing_off.sweep",
     "pages.reports.making.sweep",
     "pages.figures.keeping.sweep",
+    "pages.figures.months.sweep",
+    "pages.figures.monthly_report.sweep",
     "config.clock.free_stale_tasks",
     "config.clock.gather_statistics_daily",
     "forum.following.tell_again_what_failed",
@@ -197,7 +206,9 @@ SWEEPS = [
     "forum.pictures.sweep",
     "forum.spaces.take_off_unapproved",
     "moderation.reminding.remind",
+    "moderation.running_out.remind",
     "moderation.unit_mails.sweep",
+    "moderation.screens.repeating.sweep",
     "suggestions.asking_back.ask_back",
 ]
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
@@ -245,23 +256,48 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
+# Nobody acts as staff without a second factor; off only where one tries the site on a developer's machine.
+STAFF_NEED_MFA = env.bool("STAFF_NEED_MFA", default=True)
+MFA_TOTP_ISSUER = "Ordet fritt"
+MFA_TOTP_TOLERANCE = 1  # half a minute each way: clocks differ
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=13)  # personopplysningsloven § 5
 ASK_BIRTH_YEAR = env.bool("ASK_BIRTH_YEAR", default=True)
+ROLE_DAYS = env.int("ROLE_DAYS", default=365)
 
 #: The kinds of page where people take part: what a role, a topic or an approval can be of.
 SPACE_PAGE_TYPES = ["forum.ForumPage", "suggestions.BoardPage"]
 
 # --- What residents write ----------------------------------------------------
+# In this order; each can be tuned for a space in /admin/, where its kind allows it.
 POST_SCREENS = [
     "moderation.screens.national_identity_numbers",
-    "moderation.screens.contact_details",
+    "moderation.screens.phone_numbers",
+    "moderation.screens.email_addresses",
+    "moderation.screens.bank_accounts",
+    "moderation.screens.addresses",
+    "moderation.screens.shouting",
+    "moderation.screens.word_lists",
     "moderation.screens.pace",
     "moderation.screens.links_by_new_accounts",
+    "moderation.screens.repeated_text",
+    "moderation.screens.honeypot",
     "moderation.screens.pre_moderation",
+    "moderation.crisis.screens.crisis_mode",
 ]
+# In a crisis the municipality's own words wait for the crisis leadership (moderation/crisis/): before they are made
+# public, before a mail is sent, before one writes, and what every page says.
+PUBLIC_WORDS_GATE = "moderation.crisis.gate.gate"
+PUBLIC_WORDS_WAIT = "moderation.crisis.gate.must_wait"
+MAIL_GATE = "moderation.crisis.mailing.is_to_be_held"
+BEFORE_WRITING = "moderation.crisis.mode.said_of_posting"
+BANNER = "moderation.crisis.mode.banner"
+# Kinds of notice that are mailed all the same: what became of one's own post.
+CRISIS_MAIL_GOES = env.list("CRISIS_MAIL_GOES", default=["published", "held", "hidden", "factors_removed"])
+# What screens find passes these, in order; each may leave some of it out (forum/screening.py).
+FINDING_FILTERS = ["moderation.trusting.spare_the_trusted"]
 # What can be done in the same act as an official answer.
 ANSWER_COMPANIONS = ["suggestions.status_with_answer.status_with_answer"]
 POST_MAX_CHARACTERS = env.int("POST_MAX_CHARACTERS", default=10_000)
@@ -270,6 +306,23 @@ THREADS_PER_PAGE = 30
 NEW_ACCOUNT_DAYS = env.int("NEW_ACCOUNT_DAYS", default=3)
 SUPPORT_BURST = env.int("SUPPORT_BURST", default=8)
 POSTS_PER_HOUR = env.int("POSTS_PER_HOUR", default=20)
+SECOND_READING_DAYS = env.int("SECOND_READING_DAYS", default=1)  # R7, R9
+ETHICAL_GUIDELINES_URL = env("ETHICAL_GUIDELINES_URL", default="")  # V9
+THREADS_PER_HOUR = env.int("THREADS_PER_HOUR", default=10)
+SUPPORTS_PER_HOUR = env.int("SUPPORTS_PER_HOUR", default=60)
+# By the network that guests and newcomers come from: a school class shares one. Older members have their own pace.
+NETWORK_PER_HOUR = {
+    act: int(number)
+    for act, number in env.dict(
+        "NETWORK_PER_HOUR",
+        default={"thread": 120, "post": 300, "edit": 300, "picture": 300, "report": 60, "support": 600},
+    ).items()
+}
+MEMBER_DAYS = env.int("MEMBER_DAYS", default=14)
+SECONDS_TO_WRITE = env.int("SECONDS_TO_WRITE", default=2)
+SHOUTING_LETTERS = env.int("SHOUTING_LETTERS", default=20)
+REPEATED_TEXT_DAYS = env.int("REPEATED_TEXT_DAYS", default=7)
+REPEATED_TEXT_WORDS = env.int("REPEATED_TEXT_WORDS", default=12)
 EDIT_MINUTES = env.int("EDIT_MINUTES", default=15)
 # Asked, beside what the forum itself sees, whether someone has reacted to a post: then a change of it is shown.
 POST_REACTIONS = [
@@ -281,6 +334,12 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", default=12_000_000)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", default=40_000_000)
 PICTURES_PER_HOUR = env.int("PICTURES_PER_HOUR", default=30)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=10)
+# Asked whether someone may write, upload and change what they wrote in a space; each says nothing, or why not.
+WRITING_DOORS = ["moderation.suspending.door"]
+REPORTS_WHILE_SUSPENDED = env.int("REPORTS_WHILE_SUSPENDED", default=2)
+SUSPENSION_MAX_DAYS = env.int("SUSPENSION_MAX_DAYS", default=90)
+APPEAL_WEEKS = env.int("APPEAL_WEEKS", default=3)
+APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=10)
 
 # --- What the municipality owes ----------------------------------------------
 # In working days: how long before the due date who has a duty is reminded; how late it is when the responsible leader
@@ -293,9 +352,20 @@ REFERRAL_DAYS = env.int("REFERRAL_DAYS", default=3)
 REFERRAL_CHASE_AFTER = env.list("REFERRAL_CHASE_AFTER", cast=int, default=[1, 3, 5])
 REFERRAL_LINK_DAYS = env.int("REFERRAL_LINK_DAYS", default=30)
 
+# --- The moderators' desk ------------------------------------------------------
+HELD_WORKING_DAYS = env.int("HELD_WORKING_DAYS", default=1)
+REPORTED_WORKING_DAYS = env.int("REPORTED_WORKING_DAYS", default=1)
+REFERRED_WORKING_DAYS = env.int("REFERRED_WORKING_DAYS", default=5)
+UNDO_MINUTES = env.int("UNDO_MINUTES", default=30)
+LOOKING_MINUTES = env.int("LOOKING_MINUTES", default=5)
+MODERATION_MAILS_PER_HOUR = env.int("MODERATION_MAILS_PER_HOUR", default=5)
+REPORTS_TO_TELL_AGAIN = env.int("REPORTS_TO_TELL_AGAIN", default=10)
+MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=7)
+
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))
 ARCHIVE_TRANSPORT = env.str("ARCHIVE_TRANSPORT", default="moderation.archive.transports.file_drop.FileDrop")
+RECEIPT_DAYS = env.int("RECEIPT_DAYS", default=7)
 ARCHIVE_PDF_STANDARD = env.str("ARCHIVE_PDF_STANDARD", default="a-2a")
 
 # --- Reports -----------------------------------------------------------------

@@ -20,6 +20,7 @@ urlpatterns = [
     path("dokumenter/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),
     path("moderering/", include("moderation.urls")),
+    path("krise/", include("moderation.crisis.urls")),
     path("arkiv/", include("moderation.archive.urls")),
     path("", include("pages.urls")),
     path("", include("suggestions.urls")),

@@ -1,17 +1,5 @@
-"""What people have written, made safe to open in a spreadsheet: it must be read as text, never as a formula."""
+"""Cells of the spreadsheets that reports and figures make; see forum/spreadsheet_cells.py."""
 
-from __future__ import annotations
+from forum.spreadsheet_cells import FORMULA_STARTS, LONGEST, safe_text
 
-from forum.xml_characters import xml_text
-
-LONGEST = 32_767  # characters in a cell (ECMA-376; Excel's own limit)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones count in some languages
-_CUT = " […]"
-
-
-def safe_text(text: str) -> str:
-    """The text with what XML forbids spelled out, and an apostrophe before what a spreadsheet would calculate."""
-    safe = xml_text(text)
-    if safe.startswith(FORMULA_STARTS):
-        safe = f"'{safe}"
-    return safe if len(safe) <= LONGEST else safe[: LONGEST - len(_CUT)] + _CUT
+__all__ = ["FORMULA_STARTS", "LONGEST", "safe_text"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+from .traps import Trapped
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 OLDEST = 120
 
 
-class SignupForm(forms.Form):
+class SignupForm(Trapped):
     """Display name, and birth year where the municipality asks for it (setting ASK_BIRTH_YEAR)."""
 
     display_name = forms.CharField(
@@ -41,6 +42,20 @@ class SignupForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not settings.ASK_BIRTH_YEAR:
             del self.fields["birth_year"]
+
+    def clean(self) -> dict[str, Any]:
+        """A robot is asked again, and again; a person once, with all that was typed (people/traps.py)."""
+        fields = super().clean() or self.cleaned_data
+        baited, quick = self.took_bait, self.is_too_quick
+        if (baited or quick) and not self.errors:
+            self.let_next_through()
+            self.data["website"] = ""  # type: ignore[index]
+            if baited:
+                raise ValidationError(
+                    _("Et felt som skal stå tomt, var fylt ut, kanskje av nettleseren. Trykk «Lag bruker» en gang til.")
+                )
+            raise ValidationError(_("Det gikk så fort at vi må spørre en gang til. Trykk «Lag bruker» igjen."))
+        return fields
 
     def clean_display_name(self) -> str:
         """One name is one person's, whatever the case of its letters."""

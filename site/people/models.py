@@ -65,7 +65,14 @@ class User(AbstractUser):
     birth_year = models.PositiveSmallIntegerField(_("fødselsår"), null=True, blank=True)
     language = models.CharField(_("språk"), max_length=5, choices=settings.LANGUAGES, default="nb")
 
-    #: Set where a signed-in person is fetched (people.signing_in): whether they moderate anything.
+    #: Set where a signed-in person is fetched (people.signing_in): whether they have a second factor and used it.
+    has_factor: bool
+    #: Set there too, of who may not act as staff for want of it: whether they have tasks that wait for it.
+    has_tasks: bool
+    #: Whether they belong to who keeps the archive, and may now.
+    keeps_archive: bool
+    has_roles: bool
+    #: Whether they moderate anything.
     moderates: bool
     #: Set there too: the ids of the spaces in whose project team they are.
     teams: frozenset[int]
@@ -81,6 +88,18 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the user has a right of the admin's: none without a second factor, a superuser's neither."""
+        from .rights import acts_as_staff
+
+        return acts_as_staff(self) and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same of an app."""
+        from .rights import acts_as_staff
+
+        return acts_as_staff(self) and super().has_module_perms(app_label)
 
     @property
     def is_new(self) -> bool:
@@ -122,17 +141,23 @@ class Employment(models.Model):
         return f"{self.user}, {self.role}, {self.unit}"
 
 
+def a_term_on() -> datetime.datetime:
+    """When a right that is given now runs out: the end of the day, a term on (setting ROLE_DAYS)."""
+    day = timezone.localtime() + datetime.timedelta(days=settings.ROLE_DAYS + 1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class SpaceRoleQuerySet(models.QuerySet["SpaceRole"]):
     """Roles by whether they hold now."""
 
     def in_force(self) -> SpaceRoleQuerySet:
         """Those that have begun and not run out."""
         now = timezone.now()
-        return self.filter(Q(since__lte=now) & (Q(until=None) | Q(until__gt=now)))
+        return self.filter(since__lte=now, until__gt=now)
 
 
 class SpaceRole(models.Model):
-    """A right given by name, for one space and for a time."""
+    """A right given by name, for one space and for a time: it runs out unless it is renewed (people/roles.py)."""
 
     class Role(models.TextChoices):
         MODERATOR = "moderator", _("moderator")
@@ -148,7 +173,7 @@ class SpaceRole(models.Model):
     space = models.ForeignKey(Page, verbose_name=_("forum eller tavle"), on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(_("rolle"), max_length=12, choices=Role.choices, default=Role.MODERATOR)
     since = models.DateTimeField(_("fra"), default=timezone.now)
-    until = models.DateTimeField(_("til"), null=True, blank=True)
+    until = models.DateTimeField(_("til"), default=a_term_on, help_text=_("Retten går ut da, hvis ingen fornyer den."))
 
     objects = SpaceRoleQuerySet.as_manager()
 
@@ -159,6 +184,16 @@ class SpaceRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} – {self.space}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day it holds, by the clock in Norway."""
+        return timezone.localdate(self.until - datetime.timedelta(seconds=1))
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it holds now."""
+        return self.since <= timezone.now() < self.until
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -231,6 +266,7 @@ class Notice(models.Model):
         NONE = "none", _("ingen e-post")
         WAITING = "waiting", _("venter")
         SENT = "sent", _("sendt")
+        HELD = "held", _("holdt tilbake")
 
     key = models.CharField(max_length=200, unique=True)
     user = models.ForeignKey(User, verbose_name=_("til"), on_delete=models.CASCADE, related_name="notices")
@@ -244,6 +280,8 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(max_length=500, blank=True)
+    #: When someone decided that a mail that was held is to be sent.
+    released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("beskjed")
@@ -252,7 +290,50 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["next_attempt_at"], condition=Q(mail="waiting"), name="notice_mail_waiting"),
+            models.Index(fields=["id"], condition=Q(mail="held"), name="notice_mail_held"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.user_id}"
+
+
+class FactorRemoval(models.Model):
+    """That someone has lost their second factor and is let in again: one administrator asks, another says yes or no.
+
+    Append-only but for the answer. Nobody answers their own request, nor what concerns themselves.
+    """
+
+    person = models.ForeignKey(
+        User, verbose_name=_("hvem gjelder det"), on_delete=models.CASCADE, related_name="factor_removals"
+    )
+    reason = models.CharField(_("hva har skjedd"), max_length=300)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    approved = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fjerning av totrinnsbekreftelse")
+        verbose_name_plural = _("fjerning av totrinnsbekreftelse")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(answered_at=None), name="one_open_factor_removal_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | Q(asked_by=None) | ~Q(answered_by=models.F("asked_by")),
+                name="factor_removal_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=models.F("person")),
+                name="factor_removal_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, approved=None) | Q(answered_at__isnull=False, approved__isnull=False),
+                name="factor_removal_is_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.asked_at:%Y-%m-%d}"

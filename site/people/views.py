@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -9,16 +10,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .models import Notice, User
-from .rights import is_archivist
+from .rights import FACTORS, acts_as_staff, has_second_factor, is_archivist, lacks_second_factor
 
 NOTICES_PER_PAGE = 30
+BACK = "back_after_second_factor"
 
 
 class LanguageForm(forms.Form):
@@ -88,9 +91,30 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def admin_door(request: HttpRequest) -> HttpResponse:
     """Where the admin sends who may not come in: to sign in, or, if signed in, to a page that says no."""
+    if isinstance(request.user, User) and (
+        lacks_second_factor(request.user) or (not acts_as_staff(request.user) and request.user.groups.exists())
+    ):
+        return redirect(f"{reverse('people:second_factor')}?{urlencode({'next': request.GET.get('next', '/admin/')})}")
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", "/admin/"))
+
+
+@login_required
+@never_cache
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """How to set up the second factor that staff need, or to pass it; afterwards back to where one was (`next`)."""
+    assert isinstance(request.user, User)
+    address = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ) and not address.startswith(reverse("people:second_factor")):
+        request.session[BACK] = address
+    if has_second_factor(request.user):
+        return redirect(request.session.pop(BACK, "/"))
+    registered = Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists()
+    return render(request, "people/second_factor.html", {"registered": registered})
 
 
 @require_safe

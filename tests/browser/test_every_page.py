@@ -263,6 +263,7 @@ def test_the_moderators_desk(town: Town, visitor: Visit, size: dict[str, int]) -
 def test_the_archive(town: Town, visitor: Visit, size: dict[str, int], settings: Any, tmp_path: Path) -> None:
     settings.ARCHIVE_DROP_DIR = tmp_path
     archivist = factories.UserFactory(display_name="Arkivar Arne")
+    factories.second_factor(archivist)
     archivist.groups.add(Group.objects.get_or_create(name=ARCHIVISTS)[0])
     page = visitor(size, user=town.silje)
     look(page, f"/arkiv/trad/{town.full.pk}/", "archive-mark")

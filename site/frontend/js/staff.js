@@ -1,1 +1,5 @@
 // What only the pages of moderators and leaders do; loaded by templates/moderation/base.html.
+import "./answer.js";
+import { keys } from "./keys.js";
+
+keys(document);

@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from forum.models import District, Post, Space, Theme, Thread, Topic
-from moderation.figures import answer_days, answer_figures
+from moderation.figures import answer_figures
 from suggestions.models import BoardPage, Suggestion
 
 from .answered import is_answered
@@ -71,10 +71,6 @@ class Figures(TypedDict):
     answer_times: list[int]
 
 
-#: The upper ends, in days, of the bars that show how long answers took; the last bar has what took longer.
-ANSWER_STEPS = (1, 3, 6, 11)
-
-
 def count(space: Space, *, since: datetime.datetime | None = None, until: datetime.datetime | None = None) -> Figures:
     """The space's figures; of posts and threads from a time, if one is given. Answers are always all."""
     posts = _within(Post.objects.visible_to(AnonymousUser()).filter(thread__space=space.page_ptr_id), since, until)
@@ -122,7 +118,7 @@ def count(space: Space, *, since: datetime.datetime | None = None, until: dateti
         "overdue": answers.overdue,
         "in_time": answers.in_time,
         "median_days": answers.median_days,
-        "answer_times": _answer_times(answer_days(space)) if answers.answered else [],
+        "answer_times": answers.times if answers.answered else [],
     }
 
 
@@ -231,14 +227,6 @@ def _of_board(space: Space, threads: QuerySet[Thread]) -> dict[str, list[dict[st
         "kinds": [{"key": key, "threads": kinds[key]} for key in sorted(kinds, key=lambda key: -kinds[key])],
         "statuses": [{"key": key, "threads": statuses[key]} for key in cast("list[str]", list(statuses))],
     }
-
-
-def _answer_times(days: list[float]) -> list[int]:
-    """How many answers took less than each of ANSWER_STEPS, and how many longer."""
-    counted = [0] * (len(ANSWER_STEPS) + 1)
-    for taken in days:
-        counted[sum(taken >= step for step in ANSWER_STEPS)] += 1
-    return counted
 
 
 def local_midnight(day: datetime.date) -> datetime.datetime:

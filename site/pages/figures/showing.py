@@ -91,11 +91,12 @@ def key_numbers(figures: Figures) -> list[tuple[str, str]]:
         (str(figures["posts"]), _("innlegg")),
         (str(figures["official"]), _("av dem fra kommunen")),
         (none_yet if figures["in_time"] is None else f"{figures['in_time']} %", _("besvart i tide")),
-        (none_yet if figures["median_days"] is None else _days(figures["median_days"]), _("vanlig svartid (median)")),
+        (none_yet if figures["median_days"] is None else in_days(figures["median_days"]), _("vanlig svartid (median)")),
     ]
 
 
-def _days(days: float) -> str:
+def in_days(days: float) -> str:
+    """How long something took, in days."""
     if days < 1:
         return _("under ett døgn")
     written = f"{days:.1f}".rstrip("0").rstrip(".").replace(".", _(","))
@@ -250,7 +251,6 @@ def _answer_times(figures: Figures) -> Table:
         headings=[_("Tid"), pgettext("flere", "Svar")],
         rows=[[name, str(number)] for name, number in zip(names, times, strict=False)],
         bars=[_share(number, max(times, default=0)) for number in times],
-        note=_("De nyeste svarene, 500 på det meste."),
     )
 
 

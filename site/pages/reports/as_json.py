@@ -134,6 +134,7 @@ def _post(material: Material, post: PostEntry) -> Data:
         "is_question": post.is_question,
         "reply_to": post.reply_to,
         "corrects": post.corrects,
+        "correction": post.correction,
         "answer": owed and {"status": owed.status(material.today), "due_on": owed.due_on, "number": owed.answer},
         "text": post.plain,
     }

@@ -116,7 +116,7 @@ def _threads_and_posts(book: Workbook, material: Material) -> None:
             (_("Tråd"), 8), (_("Tittel"), 36), (_("Nummer"), 9), (_("Skrevet av"), 24), (_("Skriver som"), 16),
             (_("Enhet"), 20), (_("Skrevet"), 18), (_("Endret"), 18), (_("Tilstand"), 12), (_("Svar på nummer"), 10),
             (_("Retter nummer"), 10), (_("Spørsmål"), 10), (_("Svar fra kommunen"), 18), (_("Frist for svar"), 14),
-            (_("Besvart i nummer"), 10), (_("Tekst"), 90), (_("Lenke"), 40),
+            (_("Besvart i nummer"), 10), (_("Tekst"), 90), (_("Lenke"), 40), (_("Rettelse fra kommunen"), 60),
         ],
     )  # fmt: skip
     for thread in material.threads():
@@ -167,6 +167,7 @@ def _post(material: Material, thread: ThreadEntry, post: PostEntry) -> list[Valu
         owed.answer if owed else None,
         post.plain,
         post.url,
+        post.correction,
     ]
 
 
@@ -210,6 +211,7 @@ def _passages(book: Workbook, material: Material) -> None:
             (_("Avsnitt"), 8), (_("Slag"), 12), (_("Tekst"), 80), (_("Skrevet av"), 24), (_("Skrevet"), 18),
             (_("Tråd"), 36), (_("Emne"), 20), (_("Skolekrets"), 18), (_("Del av ulempe eller mulighet"), 40),
             (_("Del av tiltak"), 40), (_("Endret siden"), 10), (_("Lenke"), 40),
+            (_("Rettelse fra kommunen"), 60),
         ],
     )  # fmt: skip
     for passage in register.passages(material):
@@ -226,4 +228,5 @@ def _passages(book: Workbook, material: Material) -> None:
             "; ".join(passage.measures),
             wording.yes_or_no(passage.edited),
             passage.url,
+            passage.correction,
         )

@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from forum.addresses import post_url
+from forum.corrections import correction_in
 from forum.models import Closure, Post, Theme, Thread
 from forum.signing import SPEAKER as SIGNED
 from forum.signing import entered, nameless
@@ -69,6 +70,8 @@ class PostEntry:
     is_question: bool
     reply_to: int | None
     corrects: int | None
+    #: The first words of the correction that stands with it (R5).
+    correction: str
     owed: Owed | None
     plain: str
     html: str
@@ -250,6 +253,7 @@ class Material:
             is_question=row["is_question"] and not withdrawn,
             reply_to=row["reply_to__number"] if same_thread else None,
             corrects=row["corrects__number"],
+            correction="" if withdrawn else self.names.in_text(correction_in(row["notes"])),
             owed=None if withdrawn else row["owed"],
             plain="" if withdrawn else self.names.in_text(row["plain"]),
             html="" if withdrawn else row["html"],
@@ -276,5 +280,5 @@ class Material:
 SPEAKER = ("author_id", *SIGNED)
 _COLUMNS = (
     "id", "thread_id", "number", "state", "created_at", "edited_at", "is_question", "plain", "html",
-    "reply_to__number", "reply_to__thread_id", "corrects__number", *SPEAKER,
+    "reply_to__number", "reply_to__thread_id", "corrects__number", "notes", *SPEAKER,
 )  # fmt: skip

@@ -113,7 +113,15 @@ def _quote(passage: PassageEntry, note: str = "") -> Part:
     source = f"{passage.author}, {wording.day(passage.written_at)} – {passage.thread}"
     if passage.edited:
         source, note = _ended(source), f" {_('Innlegget er endret siden dette ble merket.')}{note}"
-    return {"kind": "quote", "text": passage.text, "source": source + note, "href": passage.url}
+    source = _with_correction(source + note, passage.correction)
+    return {"kind": "quote", "text": passage.text, "source": source, "href": passage.url}
+
+
+def _with_correction(words: str, correction: str) -> str:
+    """What is said of or under someone's words, with the correction of them (R5)."""
+    if not correction:
+        return words
+    return f"{_ended(words) if words else words} {_('Rettelse fra kommunen:')} {correction}".strip()
 
 
 def _ended(words: str) -> str:
@@ -157,7 +165,7 @@ def _question(entry: register.UnansweredEntry) -> Iterator[Part]:
     yield {
         "kind": "quote",
         "text": entry.text,
-        "source": f"{_ended(source)} {due}" if due else source,
+        "source": _with_correction(f"{_ended(source)} {due}" if due else source, entry.correction),
         "href": entry.url,
         "late": entry.overdue,
     }
@@ -212,7 +220,7 @@ def _row(material: Material, thread: ThreadEntry, told: list[Part] | None) -> li
     number, first_words = 0, ""
     for post in thread.posts:
         number += not post.withdrawn
-        first_words = first_words or excerpt(post.plain, FIRST_WORDS)
+        first_words = first_words or _with_correction(excerpt(post.plain, FIRST_WORDS), post.correction)
         if told is not None:
             told.append(_post(material, post))
     answered = wording.yes_or_no(thread.answered)
@@ -251,6 +259,8 @@ def _post(material: Material, post: PostEntry) -> Part:
         blocks = [_paragraph(_("Innlegget er trukket av den som skrev det. Teksten er ikke med."))]
     else:
         blocks = _renamed(material, blocks_of(post.html)) or [_paragraph(post.plain or _("(uten tekst)"))]
+    if post.correction:
+        blocks.append(_paragraph(f"{_('Rettelse fra kommunen:')} {post.correction}"))
     return {"kind": "post", "tone": tone, "heading": heading, "notes": " · ".join(notes), "blocks": blocks}
 
 

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch
 
 from forum.addresses import post_url
+from forum.corrections import correction_in
 from forum.marking import on_one_line
 from forum.models import Effect, Measure, MeasureAssessment, MeasurePassage, Passage, Post, Thread
 from forum.rendering import excerpt
@@ -44,6 +45,7 @@ class PassageEntry:
     effect: str
     edited: bool
     measures: tuple[str, ...] = ()
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class UnansweredEntry:
     url: str
     due_on: datetime.date | None
     overdue: bool
+    correction: str = ""
 
 
 def measures(material: Material) -> Iterator[MeasureEntry]:
@@ -256,14 +259,19 @@ def _passage(material: Material, row: dict[str, Any], measures: tuple[str, ...] 
         district=row["district__name"] or "",
         effect=material.names.in_text(row["effect__title"] or "") if is_told else "",
         measures=measures,
+        correction=material.names.in_text(correction_in(row["post__notes"])),
     )
 
 
 _COLUMNS = (
-    "id", "kind", "text", "post__thread_id", "post__thread__title", "post__number", "post__created_at", "post__plain",
+    "id", "kind", "text", "post__thread_id", "post__thread__title", "post__number", "post__created_at",
+    "post__plain", "post__notes",
     "topic__name", "district__name", "effect_id", "effect__title", "effect_told",
     *(f"post__{name}" for name in SPEAKER),
 )  # fmt: skip
+
+
+_QUESTION = ("id", "created_at", "number", "thread_id", "plain", "notes", "thread__title", *SPEAKER)
 
 
 def unanswered(material: Material) -> Iterator[UnansweredEntry]:
@@ -272,11 +280,7 @@ def unanswered(material: Material) -> Iterator[UnansweredEntry]:
     waiting = waiting_posts(material.report.space_id).filter(thread__state=Thread.State.PUBLISHED)
     rows = material.within(waiting).order_by("pk")
     last = 0
-    while chunk := list(
-        rows.filter(pk__gt=last).values("id", "created_at", "number", "thread_id", "plain", "thread__title", *SPEAKER)[
-            :AT_A_TIME
-        ]
-    ):
+    while chunk := list(rows.filter(pk__gt=last).values(*_QUESTION)[:AT_A_TIME]):
         last = chunk[-1]["id"]
         due = dict(owed.filter(post__in=[row["id"] for row in chunk]).values_list("post_id", "due_on"))
         for row in chunk:
@@ -293,4 +297,5 @@ def _unanswered(material: Material, row: dict[str, Any], due_on: datetime.date |
         url=f"{settings.BASE_URL}{post_url(thread_id=row['thread_id'], number=row['number'])}",
         due_on=due_on,
         overdue=due_on is not None and due_on < material.today,
+        correction=material.names.in_text(correction_in(row["notes"])),
     )

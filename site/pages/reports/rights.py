@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from forum.models import Space
 from people.models import User
-from people.rights import in_team, may_moderate
+from people.rights import acts_as_staff, in_team, may_moderate
 
 
 def may_report(user: User | AnonymousUser, space: Space) -> bool:
@@ -17,7 +17,8 @@ def may_report(user: User | AnonymousUser, space: Space) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     space_id = space.page_ptr_id
-    return user.pk == space.responsible_leader_id or may_moderate(user, space_id) or in_team(user, space_id)
+    leads = user.pk == space.responsible_leader_id and acts_as_staff(user)
+    return leads or may_moderate(user, space_id) or in_team(user, space_id)
 
 
 def may_have_unpublished(user: User | AnonymousUser, space: Space) -> bool:

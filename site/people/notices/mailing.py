@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
 from people.models import Notice
 
@@ -29,12 +30,18 @@ def sweep() -> int:
 
 
 def send(notice_id: int) -> bool:
-    """Send one notice if it waits and nobody else is at it. Returns whether an attempt was made."""
+    """Send one notice if it waits and nobody else is at it. Returns whether an attempt was made.
+
+    A gate which a higher floor provides (settings.MAIL_GATE) may say that it is to be held until someone decides (R10).
+    """
     now = timezone.now()
     waiting = Notice.objects.filter(pk=notice_id, mail=Notice.Mail.WAITING, next_attempt_at__lte=now)
     if not waiting.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1):
         return False
-    notice = Notice.objects.select_related("user").get(pk=notice_id)
+    notice = Notice.objects.select_related("user__employment").get(pk=notice_id)
+    if import_string(settings.MAIL_GATE)(notice):
+        Notice.objects.filter(pk=notice.pk, mail=Notice.Mail.WAITING).update(mail=Notice.Mail.HELD)
+        return True
     try:
         message_of(notice).send()
     except (smtplib.SMTPException, OSError) as error:
@@ -42,6 +49,15 @@ def send(notice_id: int) -> bool:
     else:
         Notice.objects.filter(pk=notice.pk).update(mail=Notice.Mail.SENT, mailed_at=timezone.now(), last_error="")
     return True
+
+
+def release_held(*, send_them: bool) -> int:
+    """Send the mails that were held, or let them come to nothing. Returns how many there were."""
+    held = Notice.objects.filter(mail=Notice.Mail.HELD)
+    if not send_them:
+        return held.update(mail=Notice.Mail.NONE)
+    now = timezone.now()
+    return held.update(mail=Notice.Mail.WAITING, released_at=now, next_attempt_at=now, attempts=0)
 
 
 def message_of(notice: Notice) -> EmailMessage:

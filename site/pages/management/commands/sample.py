@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from moderation.standard_lists import add_standard_lists
 from pages.models import HomePage
 from pages.sample import acting, archive, reading, site_tree
 from pages.sample.measuring import ProjectTeam
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             site_tree.make_places(reading.places(), spaces["forum"])
             site_tree.make_closed_days()
             site_tree.make_answer_templates(reading.answer_templates(), spaces)
+            add_standard_lists()
             site_tree.make_moderators(spaces, _speakers(threads), people)
             teller = Teller(spaces, people)
             teller.tell(threads)

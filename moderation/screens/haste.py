@@ -1,0 +1,69 @@
+"""Very much by one account in an hour: others are to have room too (R2). Official posts are not counted."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Post, PostVersion, Thread
+from forum.screening import Finding, Outcome, Submission
+from people.pace import minutes
+from people.rights import may_moderate
+
+from .kinds import Kind
+from .tuning import Tuned
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from people.models import User
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def _look(submission: Submission, tuned: Tuned) -> Finding | None:
+    author = submission.author
+    if author is None or may_moderate(author, submission.space.page_ptr_id):
+        return None
+    since = timezone.now() - HOUR
+    if submission.edits:
+        waits = [_wait(_changes(author), "replaced_at", since, tuned.limit)]
+    else:
+        waits = [_wait(Post.objects.filter(author=author), "created_at", since, tuned.limit)]
+        if submission.title:
+            opened = Thread.objects.filter(opened_by=author)
+            waits.append(_wait(opened, "created_at", since, settings.THREADS_PER_HOUR))
+    seconds = max(waits)
+    if not seconds:
+        return None
+    words = gettext("Du har skrevet mye på kort tid. Vent %(time)s, så slipper andre til. Teksten er ikke borte.")
+    return Finding(tuned.outcome, "R2", words % {"time": minutes(seconds)}, wait=seconds)
+
+
+def _changes(author: User) -> QuerySet[PostVersion]:
+    return PostVersion.objects.filter(post__author=author)
+
+
+def _wait(rows: QuerySet, moment: str, since: datetime.datetime, limit: int) -> int:
+    """In how many seconds one may again: when the one that fills the limit is an hour old."""
+    newest = rows.filter(**{f"{moment}__gt": since}).order_by("-id").values_list(moment, flat=True)
+    at_the_limit = list(newest[limit - 1 : limit])
+    return max(1, int((at_the_limit[0] - since).total_seconds())) if at_the_limit else 0
+
+
+pace = Kind(
+    slug="pace",
+    name=_("Mange innlegg på kort tid"),
+    what=_("Den som skriver svært mye på en time, blir bedt om å vente. Ingenting går tapt."),
+    rule="R2",
+    outcome=Outcome.REFUSAL,
+    outcome_name=_("du må vente"),
+    setting="POSTS_PER_HOUR",
+    limit_name=_("innlegg i timen"),
+    look=_look,
+)

@@ -1,0 +1,72 @@
+"""What a screen is: a rule, an outcome, and a way of looking; and what a space may tune of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from forum.screening import Finding, Outcome, Submission
+
+from . import tuning
+
+if TYPE_CHECKING:
+    from .tuning import Tuned
+
+Text = str | Promise
+
+
+class Span(NamedTuple):
+    """Where in a text something was found."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of screen, called with a submission (settings.POST_SCREENS names it).
+
+    One that looks at nothing but the text has `find` and `message`, and can be tried out on what has been posted
+    (trying.py); another has `look`. `setting` names where its `limit` stands when the admin does not say otherwise.
+    """
+
+    slug: str
+    name: Text
+    what: Text
+    rule: str
+    outcome: Outcome
+    #: What the municipality may choose between; nothing: the outcome is settled.
+    choices: tuple[Outcome, ...] = ()
+    may_be_off: bool = True
+    setting: str = ""
+    limit_name: Text = ""
+    #: What happens, where the outcome does not say it all.
+    outcome_name: Text = ""
+    spares_official: bool = True
+    message: Text = ""
+    find: Callable[[str, int], Span | None] | None = None
+    look: Callable[[Submission, Tuned], Finding | None] | None = None
+
+    def __call__(self, submission: Submission) -> Finding | None:
+        """What it finds, with the outcome that the space has chosen."""
+        if submission.official and self.spares_official:
+            return None
+        tuned = tuning.tuned(self, submission.space.page_ptr_id)
+        if not tuned.is_on:
+            return None
+        if self.find is not None:
+            if self.find(submission.text, tuned.limit) is None:
+                return None
+            return Finding(tuned.outcome, self.rule, str(self.message), screen=self.slug)
+        assert self.look is not None
+        found = self.look(submission, tuned)
+        return found and replace(found, screen=self.slug)
+
+    @property
+    def default_limit(self) -> int:
+        """The threshold as the settings have it; 0 where there is none."""
+        return int(getattr(settings, self.setting)) if self.setting else 0
