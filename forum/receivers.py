@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page
 
 from .corrections import show_correction_of
 from .drafts import claim
 from .following import Subject, ask_to_tell, follow
 from .mentions import tell_mentioned
-from .models import Approval, District, Passage, Post, Space, SpaceState, Thread, Topic
+from .models import Approval, ApprovedPage, District, NotApproved, Passage, Post, Space, SpaceState, Thread, Topic
 from .places import show_changed
 from .signals import post_edited, post_hidden, post_published
 from .versions import MEASURES, announce, raise_version, renew_traces_to_space
@@ -26,6 +26,13 @@ def keep_state(sender: type[Page], instance: Page, **kwargs: Any) -> None:
         if not is_new:
             raise_version(space_id=instance.page_ptr_id)
             renew_traces_to_space(instance.page_ptr_id)
+
+
+def refuse_unapproved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Nor does a page go live without approval where it is saved as any page, and not as what it is (R1)."""
+    kind = instance.specific_class if instance.live and instance.pk else None
+    if kind and issubclass(kind, ApprovedPage) and not Approval.objects.filter(space=instance.pk).exists():
+        raise NotApproved
 
 
 def take_off(sender: type[Approval], instance: Approval, **kwargs: Any) -> None:
@@ -80,6 +87,7 @@ for changed in (post_hidden, post_published, post_edited):
 for saved in (post_save, post_delete):
     saved.connect(renew_what_was_said, sender=Passage, dispatch_uid=f"forum.renew_what_was_said_{id(saved)}")
 post_save.connect(keep_state, dispatch_uid="forum.keep_state")
+pre_save.connect(refuse_unapproved, sender=Page, dispatch_uid="forum.refuse_unapproved")
 post_delete.connect(take_off, sender=Approval, dispatch_uid="forum.take_off")
 for place in (Topic, District):
     post_save.connect(show_changed_place, sender=place, dispatch_uid=f"forum.show_{place.__name__}")

@@ -96,7 +96,7 @@ def live_spaces() -> list[Space]:
 
 
 def take_off_unapproved() -> int:
-    """Take off the site what is live without the leader group behind it, whoever made it so (R1). Called by the clock."""
+    """Take off the site what is live without the leader group behind it, whoever made it so (R1), by the clock."""
     unapproved = Page.objects.live().filter(approval=None).type(*_kinds(ApprovedPage))
     taken_off = unapproved.update(live=False, has_unpublished_changes=True)
     if taken_off:

@@ -67,7 +67,7 @@ class AbsenceForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people.select_related("employment")
-        field.label_from_instance = _named  # type: ignore[method-assign]
+        field.label_from_instance = _named  # type: ignore[assignment,method-assign]
 
     def clean(self) -> dict[str, Any]:
         """Days in order, to come, within a year; and nobody stands in for themselves."""

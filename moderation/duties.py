@@ -43,7 +43,7 @@ def open_duty(*, post: Post, space: Space, kind: str, rule: str, due_on: datetim
 
 
 class Reckoning(NamedTuple):
-    """How a due date was counted: from the day after `first`, so many working days, without these free days, by name."""
+    """How a due date was counted: from the day after `first`, so many working days, without these free days."""
 
     first: datetime.date
     working_days: int

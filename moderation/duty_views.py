@@ -125,6 +125,8 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
     space = space_facts(page.pk).space
     if not leads(request.user, page.pk) and not may_moderate(request.user, page.pk):
         raise PermissionDenied
-    overdue = Duty.objects.overdue().filter(space=page).select_related("post__thread", "post__author", "assignee")
+    overdue = (
+        Duty.objects.overdue().filter(space=page).select_related("post__thread", "post__author", "assignee", "unit")
+    )
     context = {"space": space, "duties": list(overdue.order_by("due_on", "pk")[:SHOWN]), "number": overdue.count()}
     return render(request, "moderation/late.html", context)

@@ -16,6 +16,7 @@ from people.models import SpaceRole, User
 from people.notices import notify
 
 from .models import Appeal, Duty, HandOver
+from .standing_in import who_gets
 
 
 class DutyEnded(Exception):
@@ -62,7 +63,7 @@ def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:
         handed = _assign(current, to=to, by=by, word=word)
         if to.pk != by.pk:
             notify(
-                user=to,
+                user=who_gets(to),
                 kind="handed_over",
                 key=f"handed_over:{handed.pk}",
                 parameters={

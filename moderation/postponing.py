@@ -1,7 +1,7 @@
-"""What is owed when the municipality closes on days that nobody knew of: later, with the reason shown; never earlier (R4).
+"""What is owed when the municipality closes on days that nobody knew of: later, with the reason shown (R4).
 
-A due date is a promise to everyone who reads it. A closed day that is taken away again, or that is entered for days gone by,
-therefore changes nothing, and what is late already stays late.
+A due date is a promise to everyone who reads it, and is never made earlier. A closed day that is taken away again, or
+that is entered for days gone by, therefore changes nothing, and what is late already stays late.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from forum.locking import lock_threads
 from forum.models import Post, SpaceState, Thread
+from forum.notes import Value
 from forum.versions import announce
 
 from .duties import SHOWN_AS, shown_as_postponed
@@ -85,7 +86,7 @@ def _show(duties: list[Duty]) -> None:
     posts = Post.objects.in_bulk({duty.post_id for duty in shown})
     for duty in shown:
         post, earlier = posts[duty.post_id], said[duty.pk]
-        later = {"due_on": duty.due_on.isoformat()}
+        later: dict[str, Value] = {"due_on": duty.due_on.isoformat()}
         later |= shown_as_postponed(earlier[0].due_before, [one.reason for one in earlier])
         post.notes = [note | later if note["kind"] == SHOWN_AS[duty.kind] else note for note in post.notes]
         post.version += 1

@@ -63,7 +63,7 @@ class OutcomeForm(forms.Form):
         max_length=settings.POST_MAX_CHARACTERS,
         validators=[not_only_blank],
         help_text=_(
-            "Skriv det slik den som spurte, forstår det. Opplysninger fra saken om enkeltpersoner hører ikke hjemme her."
+            "Skriv det slik den som spurte, forstår det. Opplysninger om enkeltpersoner fra saken hører ikke hit."
         ),
         widget=forms.Textarea(attrs={"rows": 7, "class": "ds-input"}),
         error_messages={"required": _("Skriv hva utfallet ble.")},

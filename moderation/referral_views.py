@@ -26,6 +26,7 @@ from . import referring
 from .models import Referral, UnitTold
 from .referral_forms import AcknowledgeForm, OutcomeForm, UnitForm
 from .unit_mails import referral_of
+from .who_may import leads
 
 SHOWN = 100
 
@@ -92,7 +93,7 @@ def referral(request: HttpRequest, referral_id: int) -> HttpResponse:
     moderators, who enter what the unit has told them.
     """
     found, user = _referral(request, referral_id), _who(request)
-    theirs = referring.may_handle(user, found)
+    theirs = referring.may_handle(user, found.unit)
     form = AcknowledgeForm(request.POST or None, asks_name="" if theirs else _("Hvem i enheten har bekreftet?"))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data.get("name", "").strip()
@@ -134,7 +135,8 @@ def outcome(request: HttpRequest, referral_id: int) -> HttpResponse:
     behalf; both sign with their own name and position (R6).
     """
     found, user = _referral(request, referral_id), _who(request)
-    if not hasattr(user, "employment"):
+    theirs = referring.may_handle(user, found.unit)
+    if not hasattr(user, "employment") or not (theirs or may_moderate(user, found.post.thread.space_id)):
         raise PermissionDenied
     if found.acknowledged_at is None or found.outcome_id is not None:
         return redirect("moderation:referral", found.pk)
@@ -156,7 +158,7 @@ def outcome(request: HttpRequest, referral_id: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_confirm": isinstance(refusal, NeedsConfirmation),
-        "theirs": referring.may_handle(user, found),
+        "theirs": theirs,
         "signature": {"name": user.first_name, "role": user.employment.role, "unit": user.employment.unit},
     }
     return render(request, "moderation/outcome.html", context, status=422 if request.method == "POST" else 200)
@@ -168,8 +170,7 @@ def outcome(request: HttpRequest, referral_id: int) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """What a unit was sent and told of, by where it stands. For who leads the unit or works there."""
     found = get_object_or_404(Unit.objects.select_related("leader"), code=code)
-    employment = getattr(request.user, "employment", None)
-    if found.leader_id != request.user.pk and (employment is None or employment.unit_id != found.pk):
+    if not referring.may_handle(_who(request), found):
         raise PermissionDenied
     referrals = Referral.objects.filter(unit=found).select_related(
         "post__thread", "post__author", "outcome", "decision"
@@ -183,6 +184,18 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "told": list(told.order_by("-pk")[:SHOWN]),
     }
     return render(request, "moderation/unit.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def own_unit(request: HttpRequest) -> HttpResponse:
+    """The way to the page of the unit one works in, or else leads."""
+    employment = getattr(request.user, "employment", None)
+    unit = employment.unit if employment else Unit.objects.filter(leader=_who(request)).first()
+    if unit is None:
+        raise PermissionDenied
+    return redirect("moderation:unit", unit.code)
 
 
 def _acknowledge(
@@ -203,7 +216,7 @@ def _words(user: User, form: OutcomeForm, found: Referral) -> Words:
         body=data["body"],
         voice=Post.Voice.MUNICIPALITY,
         confirmed=data["send_anyway"],
-        entitled=referring.may_handle(user, found),
+        entitled=referring.may_handle(user, found.unit),
         token=data["token"] or uuid.uuid4(),
     )
 
@@ -220,10 +233,13 @@ def _referrals() -> Any:
 
 
 def _referral(request: HttpRequest, referral_id: int) -> Referral:
-    """The referral, for who may see it: 403 for others, also where there is none."""
+    """The referral, for the unit, the space's moderators and its leader: 403 for others, also where there is none."""
     found: Referral | None = _referrals().filter(pk=referral_id).first() if referral_id < 2**63 else None
     user = _who(request)
-    if found is None or not (may_moderate(user, found.post.thread.space_id) or referring.may_handle(user, found)):
+    if found is None:
+        raise PermissionDenied
+    space = found.post.thread.space_id
+    if not (may_moderate(user, space) or leads(user, space) or referring.may_handle(user, found.unit)):
         raise PermissionDenied
     return found
 

@@ -22,7 +22,7 @@ from .answering import answer
 from .deciding import record
 from .duties import open_duty
 from .models import Decision, Duty, Referral, UnitMail, UnitTold
-from .standing_in import who_gets
+from .standing_in import stands_in_for, who_gets
 from .unit_mails import mail_unit
 from .working_days import after_working_days
 
@@ -121,7 +121,7 @@ def acknowledge_referral(*, referral: Referral, by: User | None = None, name: st
 def tell_outcome(*, referral: Referral, words: Words) -> Post:
     """Say in the thread what came of it: an official answer to the post, by the unit or on its behalf (R8).
 
-    Who asked is told, as of any answer. Raises NotAcknowledged, HasOutcome, and what moderation.answering.answer raises.
+    Who asked is told, as of any answer. Raises NotAcknowledged, HasOutcome, and what answering.answer raises.
     """
 
     def keep(written: Post) -> None:
@@ -179,12 +179,17 @@ def referral_address(referral: Referral) -> str:
     return reverse("moderation:referral", args=[referral.pk])
 
 
-def may_handle(user: User, referral: Referral) -> bool:
-    """Whether a user may acknowledge for the unit, and tell the outcome as its own: who leads it or works in it."""
+def may_handle(user: User, unit: Unit) -> bool:
+    """Whether a user may acknowledge for a unit, and tell an outcome as its own.
+
+    That is who leads it, who works in it, and who stands in today for its leader.
+    """
     if not user.is_active:
         return False
     employment = getattr(user, "employment", None)
-    return referral.unit.leader_id == user.pk or (employment is not None and employment.unit_id == referral.unit_id)
+    if unit.leader_id == user.pk or (employment is not None and employment.unit_id == unit.pk):
+        return True
+    return unit.leader_id is not None and employment is not None and unit.leader_id in stands_in_for(user)
 
 
 def _waiting(post: Post) -> QuerySet[Referral]:
@@ -193,7 +198,7 @@ def _waiting(post: Post) -> QuerySet[Referral]:
 
 
 def _show(referral: Referral) -> None:
-    """Say beside the post where it was sent, under which case number, and where the outcome stands; other units after."""
+    """Say beside the post where it was sent, under which case number, what came of it, and to which other units."""
     others = (
         Referral.objects.filter(post=referral.post_id).exclude(pk=referral.pk).select_related("unit").order_by("pk")
     )

@@ -1,7 +1,7 @@
-"""Reminding of what is owed, and telling further up of what is late (R4, R8): each step once, one notice a person and day.
+"""Reminding of what is owed, and telling further up of what is late (R4, R8): each step once, one notice a day.
 
-Before the due date, on it and after it: who has the duty, or else who moderates the space. When it is late: the responsible
-leader, then the web editor. A unit that has not acknowledged what it was sent: the unit, its leader, the responsible leader.
+Before the due date, on it and after it: who has the duty, or else who moderates the space. When it is late: the
+responsible leader, then the web editor. What a unit has not acknowledged: the unit, its leader, the responsible leader.
 Whoever is away is told through who stands in for them.
 """
 
@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import CharField, DateField, Exists, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from people.models import SpaceRole, User
 from people.notices import notify_each
 from people.rights import WEB_EDITORS
 
-from .models import Duty, Referral, Reminder, UnitMail
+from .models import Duty, DutyQuerySet, Referral, Reminder, UnitMail
 from .standing_in import stand_ins
 from .working_days import Calendar, calendar
 
@@ -86,47 +86,59 @@ def remind() -> int:
         return 0
     if Reminder.objects.filter(told_on=today).exists():
         return 0
-    owed = [*_of_holders(today, days), *_of_leaders(today, days), *_of_units(today, days)]
+    taken = [(step, which, _read(step, which)) for step, which in _steps(today, days)]
+    owed = [one for _step, _which, found in taken for one in found]
     if not owed:
         return 0
     with transaction.atomic():
-        Reminder.objects.bulk_create(
-            [Reminder(duty_id=one.duty, step=one.step, due_on=one.due_on, told_on=today) for one in owed],
-            ignore_conflicts=True,
-        )
+        for step, which, found in taken:
+            if found:
+                _mark(step, which, today)
         _mail_units(owed, today)
         return _tell(owed, today)
 
 
-def _of_holders(today: datetime.date, days: Calendar) -> Iterable[Owed]:
-    soon = days.after(today, settings.DUTY_REMIND_BEFORE)
-    ours = ~Q(kind=Duty.Kind.ACKNOWLEDGE)
-    yield from _not_told(Step.BEFORE, ours & Q(due_on__gt=today, due_on__lte=soon))
-    yield from _not_told(Step.DUE, ours & Q(due_on=today))
-    yield from _not_told(Step.LATE, ours & Q(due_on__lt=today))
+def _steps(today: datetime.date, days: Calendar) -> Iterable[tuple[str, Q]]:
+    """Each step, and the duties that have come to it."""
+    units = Q(kind=Duty.Kind.ACKNOWLEDGE)
+    yield Step.BEFORE, ~units & Q(due_on__gt=today, due_on__lte=days.after(today, settings.DUTY_REMIND_BEFORE))
+    yield Step.DUE, ~units & Q(due_on=today)
+    yield Step.LATE, ~units & Q(due_on__lt=today)
+    yield Step.LEADER, ~units & Q(due_on__lte=days.before(today, settings.DUTY_LEADER_AFTER))
+    yield Step.EDITOR, Q(due_on__lte=days.before(today, settings.DUTY_EDITOR_AFTER))
+    for step, late in zip((Step.UNIT, Step.UNIT_LEADER, Step.LEADER), settings.REFERRAL_CHASE_AFTER, strict=False):
+        yield step, units & Q(due_on__lte=days.before(today, late))
 
 
-def _of_leaders(today: datetime.date, days: Calendar) -> Iterable[Owed]:
-    for_leader = days.before(today, settings.DUTY_LEADER_AFTER)
-    for_editor = days.before(today, settings.DUTY_EDITOR_AFTER)
-    yield from _not_told(Step.LEADER, ~Q(kind=Duty.Kind.ACKNOWLEDGE) & Q(due_on__lte=for_leader))
-    yield from _not_told(Step.EDITOR, Q(due_on__lte=for_editor))
-
-
-def _of_units(today: datetime.date, days: Calendar) -> Iterable[Owed]:
-    steps = zip((Step.UNIT, Step.UNIT_LEADER, Step.LEADER), settings.REFERRAL_CHASE_AFTER, strict=False)
-    for step, late in steps:
-        yield from _not_told(step, Q(kind=Duty.Kind.ACKNOWLEDGE, due_on__lte=days.before(today, late)))
-
-
-def _not_told(step: str, which: Q) -> Iterable[Owed]:
-    """The open duties that have come to a step for which it has not been taken. One query. Not what came in today."""
+def _not_taken(step: str, which: Q) -> DutyQuerySet:
+    """The open duties that have come to a step which has not been taken for them. Not what came in today."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     told = Reminder.objects.filter(duty=OuterRef("pk"), step=step, due_on=OuterRef("due_on"))
-    rows = Duty.objects.open().filter(which, ~Exists(told), opened_at__lt=midnight).order_by("due_on", "pk")
+    return Duty.objects.open().filter(which, ~Exists(told), opened_at__lt=midnight)
+
+
+def _read(step: str, which: Q) -> list[Owed]:
+    """What has come to a step. One query."""
     fields = ("kind", "space", "due_on", "assignee", "post__thread__title", "unit", "unit__code")
-    for pk, *values in rows.values_list("pk", *fields, "unit__leader", "unit__email", "post"):
-        yield Owed(pk, step, *values)
+    rows = _not_taken(step, which).order_by("due_on", "pk")
+    found = rows.values_list("pk", *fields, "unit__leader", "unit__email", "post")
+    return [Owed(pk, step, *values) for pk, *values in found]
+
+
+def _mark(step: str, which: Q, today: datetime.date) -> None:
+    """Record that a step is taken for all that have come to it, in one statement however many they are."""
+    rows = (
+        _not_taken(step, which)
+        .order_by()
+        .annotate(to_step=Value(step, output_field=CharField()), today=Value(today, output_field=DateField()))
+    )
+    chosen, parameters = rows.values_list("pk", "to_step", "due_on", "today").query.sql_with_params()
+    table = connection.ops.quote_name(Reminder._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (duty_id, step, due_on, told_on) {chosen} ON CONFLICT DO NOTHING",  # noqa: S608
+            parameters,
+        )
 
 
 def _tell(owed: list[Owed], today: datetime.date) -> int:

@@ -1,4 +1,4 @@
-"""Who stands in for whom while someone is away: gets their notices, sees their duties, and may be given their right (R3)."""
+"""Who stands in for whom while someone is away: gets their notices, sees their duties, may have their right (R3)."""
 
 from __future__ import annotations
 

@@ -58,6 +58,7 @@ urlpatterns = [
     path("oversendelse/<int:referral_id>/", referral_views.referral, name="referral"),
     path("oversendelse/<int:referral_id>/utfall/", referral_views.outcome, name="outcome"),
     path("bekreftelse/<str:token>/", referral_views.referral_by_link, name="referral_by_link"),
+    path("enhet/", referral_views.own_unit, name="own_unit"),
     path("enhet/<slug:code>/", referral_views.unit, name="unit"),
     path("fravaer/", absence_views.absences, name="absences"),
     path("fravaer/<int:absence_id>/slutt/", absence_views.end, name="end_absence"),

@@ -130,10 +130,11 @@ def board(slug: str = "ungdomslederen", **fields: Any) -> BoardPage:
     return _space(BoardPage, slug, "Ungdomslederen", **fields)
 
 
-def moderator(space: Space, *, first_name: str = "Silje", role: str = "ungdomsleder") -> User:
-    """An employee of the space's unit who moderates there."""
+def moderator(space: Space, *, first_name: str = "Silje", role: str = "ungdomsleder", days: int = 1) -> User:
+    """An employee of the space's unit who moderates there, and has for so many days."""
     person = employee(unit=space.unit, role=role, first_name=first_name)
-    SpaceRole.objects.create(user=person, space_id=space.page_ptr_id, since=timezone.now() - datetime.timedelta(days=1))
+    since = timezone.now() - datetime.timedelta(days=days)
+    SpaceRole.objects.create(user=person, space_id=space.page_ptr_id, since=since)
     return person
 
 

@@ -139,7 +139,7 @@ def test_others_cannot_approve(editor: User, who: str) -> None:
         "resident": factories.UserFactory(),
     }
     if who == "another employee":
-        people[who].groups.add(Group.objects.get(name="Editors"))
+        named_group("Redaktører").user_set.add(people[who])
 
     approve(page, people[who])
 
@@ -207,6 +207,13 @@ def saving_only_that(page: Any, editor: User) -> None:
         page.save(update_fields=["live"])
 
 
+def saving_as_any_page(page: Any, editor: User) -> None:
+    base = Page.objects.get(pk=page.pk)
+    base.live = True
+    with pytest.raises(NotApproved):
+        base.save()
+
+
 def scheduled(page: Any, editor: User) -> None:
     page.go_live_at = timezone.now() + datetime.timedelta(hours=1)
     with pytest.raises(NotApproved):
@@ -251,7 +258,8 @@ def moving(page: Any, editor: User) -> None:
 
 
 DOORS = [
-    publish_button, create_and_publish, revision, revision_by_one_who_may, saving, saving_only_that, scheduled, bulk,
+    publish_button, create_and_publish, revision, revision_by_one_who_may, saving, saving_only_that, saving_as_any_page,
+    scheduled, bulk,
     another_workflow, copying_a_live_one, alias_of_a_live_one, moving,
 ]  # fmt: skip
 
@@ -302,6 +310,16 @@ def test_an_approved_space_is_edited_without_asking_again(editor: User) -> None:
     signed_in(editor).post(f"/admin/pages/{space.pk}/edit/", form)
 
     assert ForumPage.objects.get(pk=space.pk).title == "Nytt navn"
+
+
+@pytest.mark.parametrize("fields", [None, ["purpose"]])
+def test_nor_is_a_purpose_changed_behind_the_leader_group(fields: list[str] | None) -> None:
+    space = factories.forum()
+    Approval.objects.filter(space=space).update(stands_for=space.stands_for())
+    space.purpose = "Noe annet."
+
+    with pytest.raises(NotApproved):
+        space.save(update_fields=fields)
 
 
 @pytest.mark.parametrize("field", ["purpose", "unit", "responsible_leader"])

@@ -10,7 +10,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from forum.models import Post, Thread
+from forum.models import Approval, Post, Thread
 from moderation import deciding, referring
 from moderation.models import Decision, Duty, Referral, UnitMail, UnitTold
 from moderation.reminding import remind
@@ -31,7 +31,7 @@ def board() -> BoardPage:
 
 @pytest.fixture
 def silje(board: BoardPage, client: Client) -> User:
-    silje = factories.moderator(board)
+    silje = factories.moderator(board, days=400)
     client.force_login(silje)
     return silje
 
@@ -235,6 +235,23 @@ def test_a_key_beyond_all_keys_is_no_error(client: Client, silje: User, address:
     assert client.get("/moderering/" + address.format(BIG)).status_code in (403, 404)
 
 
+def test_the_responsible_leader_sees_it_and_enters_what_the_unit_has_said(silje: User, post: Post, roads: Unit) -> None:
+    referral = factories.referral(post, unit=roads, by=silje)
+    board = BoardPage.objects.get()
+    board.responsible_leader = factories.employee(role="kultursjef", first_name="Arne")
+    Approval.objects.filter(space=board).update(stands_for=board.stands_for())
+    board.save()
+    client = signed_in(board.responsible_leader)
+
+    shown = client.get(f"/moderering/oversendelse/{referral.pk}/")
+    client.post(f"/moderering/oversendelse/{referral.pk}/", {"name": "Per Vei", "case_number": "2026/3"})
+
+    assert "Hvem i enheten har bekreftet?" in shown.content.decode()
+    referral.refresh_from_db()
+    assert referral.case_number == "2026/3"
+    assert client.get(f"/moderering/oversendelse/{referral.pk}/utfall/").status_code == 403
+
+
 def test_it_is_acknowledged_once(silje: User, post: Post, roads: Unit) -> None:
     referral = factories.referral(post, unit=roads, by=silje)
     referring.acknowledge_referral(referral=referral, by=silje, name="Per", case_number="1")
@@ -415,6 +432,14 @@ def test_the_unit_sees_what_it_was_sent_by_where_it_stands(board: BoardPage, sil
     page = signed_in(led(roads)).get("/moderering/enhet/vei/").content.decode()
 
     assert page.index("Venter på bekreftelse") < page.index("Under arbeid") < page.index("Ferdig: 1")
+
+
+def test_the_way_to_the_units_page_stands_on_ones_own(roads: Unit) -> None:
+    client = signed_in(factories.employee(unit=roads))
+
+    assert "/moderering/enhet/" in client.get("/min-side/").content.decode()
+    assert client.get("/moderering/enhet/").url == "/moderering/enhet/vei/"
+    assert signed_in(factories.UserFactory()).get("/moderering/enhet/").status_code == 403
 
 
 def test_a_unit_is_told_of_a_post_once_and_it_may_become_a_referral(

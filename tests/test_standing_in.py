@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from moderation import referring, standing_in
+from moderation import handing_over, referring, standing_in
 from moderation.models import Duty
 from moderation.reminding import remind
 from people.models import Absence, Notice, SpaceRole, User
@@ -32,7 +32,7 @@ def board() -> BoardPage:
 
 @pytest.fixture
 def silje(board: BoardPage) -> User:
-    return factories.moderator(board, first_name="Silje")
+    return factories.moderator(board, first_name="Silje", days=400)
 
 
 @pytest.fixture
@@ -236,7 +236,22 @@ def test_a_unit_whose_leader_is_away_is_reached_through_the_stand_in(board: Boar
 
     referring.refer_post(post=made.thread.posts.get(), actor=silje, unit=unit)
 
-    assert [one.user for one in Notice.objects.filter(kind="referral_received")] == [ola]
+    notice = Notice.objects.get(kind="referral_received")
+    assert notice.user == ola
+    assert signed_in(ola).get(notice.url).status_code == 200
+    assert signed_in(ola).get(f"/moderering/enhet/{unit.code}/").status_code == 200
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
+        assert signed_in(ola).get(notice.url).status_code == 403
+
+
+def test_what_is_handed_to_one_who_is_away_is_told_to_the_stand_in(board: BoardPage, silje: User) -> None:
+    ola, kari = factories.moderator(board, first_name="Ola"), factories.moderator(board, first_name="Kari")
+    today = timezone.localdate()
+    standing_in.be_away(user=ola, first=today, last=today, by=ola, stand_in=kari)
+
+    handing_over.hand_over(duty=owed(board, None, timezone.now().isoformat()), to=ola, by=silje)
+
+    assert [one.user for one in Notice.objects.filter(kind="handed_over")] == [kari]
 
 
 def test_a_stand_in_who_is_away_too_stands_in_for_nobody(silje: User, ola: User) -> None:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 #: What the leader group has said yes to; when one of these changes, it is asked again.
 APPROVED = ("purpose", "unit_id", "responsible_leader_id")
+WATCHED = {"live", "unit", "responsible_leader", *APPROVED}
 SCHEDULED = "wagtail.publish.scheduled"
 
 
 class NotApproved(PermissionDenied):
-    """Nothing goes live without the leader group's approval, nor with another purpose, unit or leader than it approved."""
+    """Nothing goes live without the leader group, nor with another purpose, unit or leader than it has approved."""
 
     def __init__(self) -> None:
         super().__init__(str(_("Ledergruppen må godkjenne dette før det kan publiseres (R1).")))
@@ -53,14 +54,14 @@ class Approval(models.Model):
         return f"{self.space}: {self.case_reference}"
 
 
-class ApprovedPageQuerySet(PageQuerySet):  # type: ignore[misc]
+class ApprovedPageQuerySet(PageQuerySet):
     """Pages that need approval: one without is not live, even if the database were to say so."""
 
     def live_q(self) -> models.Q:
         return super().live_q() & models.Q(approval__isnull=False)
 
 
-class ApprovalTester(PagePermissionTester):  # type: ignore[misc]
+class ApprovalTester(PagePermissionTester):
     """Who may do what with a page that needs approval: nobody publishes it before it has been approved."""
 
     def can_publish(self) -> bool:
@@ -97,10 +98,12 @@ class ApprovedPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save; a new page as a draft. Raises NotApproved for one that would be live without approval."""
         saved = kwargs.get("update_fields")
-        if self.live and (saved is None or {"live", *APPROVED} & set(saved)) and not self.is_approved():
+        asked = saved is None or not WATCHED.isdisjoint(saved)
+        if self.live and asked and not self.is_approved():  # type: ignore[has-type]
             if not self._state.adding and not self.alias_of_id:
                 raise NotApproved
-            self.live, self.has_unpublished_changes = False, True
+            self.live = False
+            self.has_unpublished_changes = True
         return super().save(*args, **kwargs)
 
     def publish(

@@ -1,4 +1,4 @@
-"""The register of the municipality's profiles in other channels: who stands behind each, and who answers for it (R1, R3)."""
+"""The register of the municipality's profiles in other channels: who stands behind each and answers for it (R1, R3)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Model
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -118,8 +119,12 @@ class Teller:
         """Count the due dates of new duties from when they were opened."""
         for duty in Duty.objects.filter(pk__gt=mark).exclude(kind=Duty.Kind.PROMISE).select_related("post"):
             space = next(space for space in self.spaces.values() if space.page_ptr_id == duty.space_id)
-            duty.due_on = after_working_days(timezone.localdate(when), space.answer_deadline)
+            is_units = duty.kind == Duty.Kind.ACKNOWLEDGE
+            days = settings.REFERRAL_DAYS if is_units else space.answer_deadline
+            duty.due_on = after_working_days(timezone.localdate(when), days)
             duty.save(update_fields=["due_on"])
+            if is_units:
+                Referral.objects.filter(post=duty.post_id, acknowledged_at=None).update(due_on=duty.due_on)
             notes = [
                 note | ({"due_on": duty.due_on.isoformat()} if "due_on" in note else {}) for note in duty.post.notes
             ]
