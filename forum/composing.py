@@ -289,6 +289,7 @@ class Composer(View):
         """A message on the next page."""
         if post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")
+            text = " ".join([text, *post.waits_because])
         else:
             text = _("Takk! Innlegget ditt er publisert.")
         say_at(self.request, post, text, tags="draft-done")

@@ -27,7 +27,7 @@ from .locking import lock_thread_of
 from .models import Post, PostVersion, Space, Thread
 from .posting import Refused, ThreadClosed, let_through, take_down
 from .rendering import excerpt, render
-from .screening import Finding, Outcome, Submission
+from .screening import Finding, Outcome, Submission, reasons_to_wait
 from .signing import is_writer
 from .versions import raise_version, renew_traces_to_thread
 from .voices import voices_for
@@ -139,6 +139,7 @@ def _rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, sil
 def _tell(post: Post, *, thread: Thread, held: list[Finding], silent: bool) -> None:
     if held and post.state == Post.State.PUBLISHED:
         take_down(post, state=Post.State.HELD)
+        post.waits_because = reasons_to_wait(held)
         signals.post_held.send(Post, post=post, thread=thread, findings=held)
     elif post.state == Post.State.PUBLISHED:
         signals.post_edited.send(Post, post=post, thread=thread, silent=silent)

@@ -23,7 +23,7 @@ from .counting import close_with_first, count_in, count_out
 from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .rendering import render
-from .screening import Finding, Outcome, Submission, screen, tell_of_findings
+from .screening import Finding, Outcome, Submission, reasons_to_wait, screen, tell_of_findings
 from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
@@ -275,6 +275,7 @@ def _store(
     pictures.put_in(post, drawn)
     search_index.add(post, thread)
     if held:
+        post.waits_because = reasons_to_wait(findings)
         thread.save(update_fields=["posts_numbered"])
         signals.post_held.send(Post, post=post, thread=thread, findings=findings)
         raise_version(thread_id=thread.pk)

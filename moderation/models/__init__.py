@@ -4,6 +4,7 @@ the starts for answers and the lists of words that the municipality keeps; what 
 from .answer_template import AnswerTemplate
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
+from .held_for import HeldFor
 from .referral import Referral
 from .report import Report
 from .screen_count import ScreenCount
@@ -18,6 +19,7 @@ __all__ = [
     "DutyQuerySet",
     "Extension",
     "HandOver",
+    "HeldFor",
     "Referral",
     "Report",
     "ScreenCount",
