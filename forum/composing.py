@@ -313,6 +313,7 @@ class Composer(View):
             text = _("Innlegget er ikke publisert. Det venter på godkjenning, og du får beskjed.")
         elif post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")
+            text = " ".join([text, *post.waits_because])
         else:
             text = _("Takk! Innlegget ditt er publisert.")
         say_at(self.request, post, text, tags="draft-done")

@@ -29,7 +29,7 @@ from .models import PoliticalCase, Post, PostVersion, Space, Thread
 from .political import case_of, refer_to, to_be_checked
 from .posting import Refused, ThreadClosed, let_through, take_down
 from .rendering import excerpt, render
-from .screening import Finding, Outcome, Submission
+from .screening import Finding, Outcome, Submission, reasons_to_wait
 from .signing import is_writer
 from .versions import raise_version, renew_traces_to_thread
 from .voices import voices_for
@@ -170,6 +170,7 @@ def rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, sile
 
 def _tell(post: Post, *, thread: Thread, held: list[Finding], was_public: bool, silent: bool) -> None:
     if held and (was_public or post.political_reference):
+        post.waits_because = reasons_to_wait(held)
         signals.post_held.send(Post, post=post, thread=thread, findings=held)
     elif post.state == Post.State.PUBLISHED:
         signals.post_edited.send(Post, post=post, thread=thread, silent=silent)

@@ -131,7 +131,7 @@ def test_a_list_one_begins_with_is_compared_with(client: Client, space: ForumPag
     page = in_words(ask(client, "buss\ntog", kept=kept.pk))
 
     assert "2 innlegg ville ha blitt fanget" in page
-    assert "1 nye, og 1 som ikke lenger fanges" in page
+    assert "Nye mot slik det er nå: 1. Fanges ikke lenger: 1." in page
     assert page.count("Fanges ikke i dag") == 1
 
 
@@ -142,7 +142,7 @@ def test_a_screen_is_tried_with_another_limit(client: Client, space: ForumPage, 
 
     assert "1 innlegg ville ha blitt fanget" in page
     assert "<mark>DETTE ER IKKE GREIT</mark>" in page
-    assert "1 nye, og 0 som ikke lenger fanges" in page
+    assert "Nye mot slik det er nå: 1. Fanges ikke lenger: 0." in page
 
 
 def test_the_municipalitys_own_posts_are_not_looked_at(client: Client, space: ForumPage, silje: User) -> None:
