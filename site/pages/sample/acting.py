@@ -11,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from forum.following import Subject, follow, tell
 from forum.models import Post, Space, Thread
 from moderation import thread_acts
+from moderation.models import Report
+from moderation.reporting import report
 from people.models import Notice, User
 
 from .telling import Teller
@@ -44,6 +46,9 @@ def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
     elif one["act"] == "merge":
         into = Thread.objects.get(pk=named[one["into"]])
         thread_acts.merge(thread=thread, into=into, actor=actor, reason=reason)
+    elif one["act"] == "report":
+        post = Post.objects.select_related("thread").get(pk=teller.posts[one["thread"]][one["post"] - 1].pk)
+        report(post=post, reporter=actor, reason=Report.Reason.FACT, text=reason)
     elif one["act"] == "pin":
         thread_acts.pin(thread=thread, actor=actor, reason=reason)
     else:
