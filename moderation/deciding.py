@@ -55,6 +55,7 @@ def record(
         rule=rule,
         reason=reason,
         note=note,
+        state_before=Post.objects.values_list("state", flat=True).get(pk=post.pk) if post else "",
     )
 
 
@@ -109,7 +110,9 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
         decision = record(
             actor=actor, act=Decision.Act.RELEASE, rule="R4", thread=post.thread, post=post, reason=reason
         )
-        end_by_decision(post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED)
+        end_by_decision(
+            post, decision=decision, kinds=[*NOT_PROMISED, Duty.Kind.PROMISE] if post.is_official else NOT_PROMISED
+        )
         if owed and post.reply_to and post.is_official:
             _tell(post.reply_to, decision, kind="given_up")
         elif owed and not post.is_official:

@@ -153,6 +153,31 @@ class ReasonForm(forms.Form):
     )
 
 
+class SpamForm(forms.Form):
+    """Why several posts are hidden, in words to each of those who wrote them. `sett` is what one had seen then."""
+
+    reason = forms.CharField(
+        label=_("Begrunnelse til de som skrev"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+        validators=[not_only_blank],
+        error_messages={"required": _("Skriv en begrunnelse. De som skrev, får lese den.")},
+    )
+    sett = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
+
+
+class OneTapHideForm(forms.Form):
+    """Why a post is hidden, from a mail."""
+
+    reason = forms.CharField(
+        label=_("Begrunnelse til den som skrev"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "ds-input"}),
+        validators=[not_only_blank],
+        error_messages={"required": _("Skriv en begrunnelse. Den som skrev, får lese den.")},
+    )
+
+
 class CloseForm(forms.Form):
     """Why a dialogue is closed."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -30,6 +32,18 @@ def who_can_have(space_id: int) -> QuerySet[User]:
     leader = space_facts(space_id).space.responsible_leader_id
     people = User.objects.filter(Q(pk__in=roles.values("user")) | Q(pk=leader), is_active=True)
     return people.filter(employment__isnull=False).select_related("employment").order_by("first_name", "pk")
+
+
+def where_others_can_have(space_ids: Collection[int], *, but: User) -> set[int]:
+    """In which of these spaces there is someone else than `but` to give a duty to. One query, once they are known."""
+    roles = SpaceRole.objects.in_force().filter(space__in=space_ids, role=SpaceRole.Role.MODERATOR)
+    able = roles.filter(user__is_active=True, user__employment__isnull=False).exclude(user=but)
+    found = set(able.order_by().values_list("space", flat=True).distinct())
+    for space_id in set(space_ids) - found:
+        leader = space_facts(space_id).space.responsible_leader
+        if leader.pk != but.pk and leader.is_active and hasattr(leader, "employment"):
+            found.add(space_id)
+    return found
 
 
 def hand_over(*, duty: Duty, to: User, by: User, word: str = "") -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.dispatch import receiver
-from django.urls import reverse
 
 from forum.models import Post, Thread
-from forum.rendering import excerpt
 from forum.signals import post_held, post_hidden, post_published, post_put_back
 from forum.spaces import space_of
-from people.models import SpaceRole
-from people.notices import notify
 
 from .deciding import record
 from .duties import end_by_decision, open_again, open_duty
 from .models import Decision, Duty
+from .telling import tell_moderators
 
 WRITER = "den som skrev innlegget"
 
@@ -51,18 +48,17 @@ def regret_opens_duty_again(sender: type[Post], post: Post, **kwargs: Any) -> No
         open_again(duty)
 
 
+@receiver(post_published, dispatch_uid="moderation.published_again_owes_again")
+def published_again_owes_again(sender: type[Post], post: Post, is_new: bool = False, **kwargs: Any) -> None:
+    """What was owed for a post until its publishing was undone is owed again, by the same day, when it is published."""
+    if not is_new:
+        for duty in post.duties.filter(ended_by__act=Decision.Act.UNDO):
+            open_again(duty)
+
+
 @receiver(post_held, dispatch_uid="moderation.tell_of_held")
 def tell_of_held(sender: type[Post], post: Post, thread: Thread, **kwargs: Any) -> None:
     """Moderators are told that something waits: once until the queue of the space is empty again."""
     waiting = Post.objects.filter(state=Post.State.HELD, thread__space=thread.space_id).exclude(pk=post.pk)
-    if waiting.exists():
-        return
-    roles = SpaceRole.objects.in_force().filter(space=thread.space_id, role=SpaceRole.Role.MODERATOR)
-    for role in roles.select_related("user"):
-        notify(
-            user=role.user,
-            kind="waiting",
-            key=f"held:{post.pk}",
-            parameters={"title": thread.title, "excerpt": excerpt(post.plain)},
-            url=reverse("moderation:post", args=[post.pk]),
-        )
+    if not waiting.exists():
+        tell_moderators(post=post, space_id=thread.space_id, kind="waiting", key=f"held:{post.pk}")

@@ -7,31 +7,37 @@ import datetime
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from forum.locking import lock_thread_of
 from forum.models import Post
-from forum.rendering import excerpt
-from people.models import SpaceRole, User
-from people.notices import notify
+from people.models import User
 
 from .models import Report
+from .telling import tell_moderators
 
 HOUR = 3600
 
 
 def report(*, post: Post, reporter: User | None, reason: str, text: str = "") -> Report:
-    """Store a report, once a reader while it is open; the space's moderators are told of the first."""
+    """Store a report, once a reader while it is open; the space's moderators are told of the first.
+
+    They are told once more while it is open, when it is reported for another reason too, or by many
+    (setting REPORTS_TO_TELL_AGAIN).
+    """
     with transaction.atomic():
-        first = not Report.objects.filter(post=post, settled_by=None).exists()
+        lock_thread_of(post)
+        earlier = _by_reason(post)
         if reporter is not None:
-            made, _ = Report.objects.get_or_create(
+            made, is_new = Report.objects.get_or_create(
                 post=post, reporter=reporter, settled_by=None, defaults={"reason": reason, "text": text}
             )
         else:
-            made = Report.objects.create(post=post, reporter=None, reason=reason, text=text)
-        if first:
-            _tell_moderators(post, made)
+            made, is_new = Report.objects.create(post=post, reporter=None, reason=reason, text=text), True
+        if is_new:
+            _tell_moderators(post, made, earlier)
     return made
 
 
@@ -54,17 +60,24 @@ def has_been_reported(post: Post) -> bool:
     return Report.objects.filter(post=post).exists()
 
 
-def _tell_moderators(post: Post, made: Report) -> None:
-    roles = SpaceRole.objects.in_force().filter(space=post.thread.space_id, role=SpaceRole.Role.MODERATOR)
-    for role in roles.select_related("user"):
-        notify(
-            user=role.user,
-            kind="reported",
-            key=f"report:{made.pk}",
-            parameters={
-                "title": post.thread.title,
-                "reason": str(made.get_reason_display()),
-                "excerpt": excerpt(post.plain),
-            },
-            url=f"/moderering/innlegg/{post.pk}/",
-        )
+def _by_reason(post: Post) -> dict[str, tuple[int, int]]:
+    """How many open reports there are of each reason, and the key of the first."""
+    counted = Report.objects.filter(post=post, settled_by=None).values_list("reason").annotate(Count("pk"), Min("pk"))
+    return {reason: (number, first) for reason, number, first in counted.order_by()}
+
+
+def _tell_moderators(post: Post, made: Report, earlier: dict[str, tuple[int, int]]) -> None:
+    """Tell of the first report; and once more when something changes, whatever changes after that."""
+    number = 1 + sum(count for count, _first in earlier.values())
+    if earlier and made.reason in earlier and number != settings.REPORTS_TO_TELL_AGAIN:
+        return
+    first = min((first for _count, first in earlier.values()), default=made.pk)
+    tell_moderators(
+        post=post,
+        space_id=post.thread.space_id,
+        kind="reported_more" if earlier else "reported",
+        key=f"{'reported-more' if earlier else 'report'}:{first}",
+        reason=made.reason,
+        said=made.text,
+        number=str(number),
+    )

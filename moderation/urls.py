@@ -2,23 +2,27 @@
 
 from django.urls import path
 
-from . import answer_views, duty_views, thread_views, views
+from . import answer_views, desk_views, duty_views, item_views, one_tap_views, spam_views, thread_views, views
+from .desk import one_at_a_time
 
 app_name = "moderation"
 urlpatterns = [
-    path("", duty_views.queue, name="queue"),
-    path("innlegg/<int:post_id>/", duty_views.post, name="post"),
+    path("", desk_views.queue, name="queue"),
+    path("angring/", desk_views.undo, name="undo"),
+    path("soppel/", spam_views.spam, name="spam"),
+    path("fra-e-post/<str:token>/", one_tap_views.one_tap_act, name="one_tap"),
+    path("innlegg/<int:post_id>/", item_views.post, name="post"),
     path("innlegg/<int:post_id>/svar/", answer_views.answer, name="answer"),
     path("innlegg/<int:post_id>/forelopig-svar/", answer_views.interim, name="interim"),
     path("plikt/<int:duty_id>/overlevering/", duty_views.hand_over, name="hand_over"),
     path("plikt/<int:duty_id>/overtakelse/", duty_views.take_over, name="take_over"),
     path("plikt/<int:duty_id>/tilbakelevering/", duty_views.put_back, name="put_back"),
-    path("innlegg/<int:post_id>/publisering/", views.publish, name="publish"),
-    path("innlegg/<int:post_id>/tilbakeholding/", views.hold, name="hold"),
-    path("innlegg/<int:post_id>/skjuling/", views.hide, name="hide"),
-    path("innlegg/<int:post_id>/avvisning/", views.dismissal, name="dismissal"),
-    path("innlegg/<int:post_id>/fritak/", views.release, name="release"),
-    path("innlegg/<int:post_id>/oversendelse/", views.refer, name="refer"),
+    path("innlegg/<int:post_id>/publisering/", one_at_a_time(views.publish, act="publish"), name="publish"),
+    path("innlegg/<int:post_id>/tilbakeholding/", one_at_a_time(views.hold, act="hold"), name="hold"),
+    path("innlegg/<int:post_id>/skjuling/", one_at_a_time(views.hide, act="hide"), name="hide"),
+    path("innlegg/<int:post_id>/avvisning/", one_at_a_time(views.dismissal, act="dismiss"), name="dismissal"),
+    path("innlegg/<int:post_id>/fritak/", one_at_a_time(views.release, act="release"), name="release"),
+    path("innlegg/<int:post_id>/oversendelse/", one_at_a_time(views.refer, act="refer"), name="refer"),
     path("innlegg/<int:post_id>/melding/", views.report, name="report"),
     path("trad/<int:thread_id>/", thread_views.tools, name="thread"),
     path("trad/<int:thread_id>/flytting/", thread_views.move, name="move"),

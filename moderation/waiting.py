@@ -1,15 +1,13 @@
-"""What waits for a moderator: open duties, held posts and reports; and what was answered lately. A fixed number of
-queries, whatever waits.
-"""
+"""How much waits for a moderator, where and of what kind; and what was answered lately. A fixed number of queries."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -17,17 +15,13 @@ from forum.models import Post, Thread
 from people.models import User
 from people.rights import moderated_spaces
 
-from .models import Decision, Duty, Referral
-from .who_may import leads
+from .models import Decision, Duty
+from .worklist import HELD, REFERRAL, REPORTED, Scope, duties_in, held_in, late_before, referred_in, reported_in
 
 SHOWN = 50
 LAST_SAID = 5
 SOON = 2  # calendar days
 WEEK = datetime.timedelta(days=7)
-
-
-class NoSuchPlace(Exception):
-    """The queue was asked for a place that one does not moderate."""
 
 
 class Place(NamedTuple):
@@ -47,50 +41,61 @@ class Answered(NamedTuple):
     at: datetime.datetime
 
 
+class Number(NamedTuple):
+    """How many things of one kind wait in one space, how many of them too long, and how many one has oneself."""
+
+    waiting: int
+    late: int
+    mine: int
+
+
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """The queue of one moderator. Lists are cut at SHOWN; the numbers count all."""
+class Tally:
+    """How much waits, by space and kind."""
 
-    places: list[Place]
-    duties: list[Duty]
-    held: list[Post]
-    reported: list[Post]
-    referrals: list[Referral]
-    answered: list[Answered]
-    counts: dict[str, int]
+    numbers: dict[tuple[int, str], Number]
+
+    def of(self, *, space: int | None = None, kind: str = "") -> Number:
+        """The sum of what waits: in one space, of one kind, or of all."""
+        chosen = [
+            number
+            for (where, what), number in self.numbers.items()
+            if (space is None or where == space) and (not kind or what == kind)
+        ]
+        return Number(*(sum(column) for column in zip(*chosen, strict=True))) if chosen else Number(0, 0, 0)
+
+    @property
+    def kinds(self) -> set[str]:
+        """What kinds of things wait anywhere."""
+        return {kind for (_, kind), number in self.numbers.items() if number.waiting}
 
 
-def waiting_for(user: User, *, place: str = "", mine: bool = False) -> Waiting:
-    """What waits in the spaces a user moderates, and what they were handed as a leader, oldest duty first (R4, V10).
-
-    Only what waits in one place, by its slug, or only the duties that are one's own. Raises NoSuchPlace.
-    """
-    places = [Place(*row) for row in _places(user)]
-    chosen = [one.pk for one in places if not place or one.slug == place]
-    if place and not chosen:
-        raise NoSuchPlace
-    duties = Duty.objects.open().filter(Q(space__in=chosen) | Q(pk__in=[] if place else _handed_to_leader(user)))
-    today = timezone.localdate()
-    counts: dict[str, Any] = duties.aggregate(
-        duties=Count("pk"),
-        overdue=Count("pk", filter=Q(due_on__lt=today)),
-        mine=Count("pk", filter=Q(assignee=user.pk)),
+def tally(scope: Scope) -> Tally:
+    """How much waits in the spaces of a scope, whatever its kind. Four queries."""
+    numbers: dict[tuple[int, str], Number] = {}
+    duties = duties_in(replace(scope, mine=False)).values_list("space_id", "kind")
+    counted = duties.annotate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
+        mine=Count("pk", filter=Q(assignee=scope.user.pk)),
     )
-    answered, counts["answered"] = answered_lately(chosen)
-    if mine:
-        duties, chosen = duties.filter(assignee=user.pk), []
-    held = Post.objects.filter(state=Post.State.HELD, thread__space__in=chosen)
-    counts["held"] = held.count()
-    shown = duties.select_related("post__thread__space", "post__author", "assignee", "extension", "post__signed_unit")
-    return Waiting(
-        places=places,
-        duties=list(shown.order_by("due_on", "id")[:SHOWN]),
-        held=list(held.select_related("thread__space", "author").order_by("id")[:SHOWN]),
-        reported=_reported(chosen),
-        referrals=_referrals(chosen),
-        answered=answered,
-        counts=counts,
-    )
+    for space, kind, *number in counted.order_by():
+        numbers[space, kind] = Number(*number)
+    for name, (rows, where) in {
+        HELD: (held_in(scope.spaces), "thread__space"),
+        REPORTED: (reported_in(scope.spaces), "thread__space"),
+        REFERRAL: (referred_in(scope.spaces), "post__thread__space"),
+    }.items():
+        late = Count("pk", filter=Q(since__lt=late_before(name)))
+        for space, *both in rows.values_list(where).annotate(waiting=Count("pk"), late=late).order_by():
+            numbers[space, name] = Number(*both, 0)
+    return Tally(numbers)
+
+
+def places_of(user: User) -> list[Place]:
+    """The spaces a user moderates."""
+    rows = Page.objects.filter(pk__in=moderated_spaces(user)).order_by("title", "pk")
+    return [Place(*row) for row in rows.values_list("pk", "slug", "title")]
 
 
 def answered_lately(spaces: Collection[int]) -> tuple[list[Answered], int]:
@@ -119,28 +124,6 @@ def answered_lately(spaces: Collection[int]) -> tuple[list[Answered], int]:
 
 def _who(decision: Decision | None) -> str:
     return decision.actor.first_name if decision and decision.actor else ""
-
-
-def _places(user: User) -> list[tuple[int, str, str]]:
-    spaces = moderated_spaces(user)
-    return list(Page.objects.filter(pk__in=spaces).order_by("title", "pk").values_list("pk", "slug", "title"))
-
-
-def _handed_to_leader(user: User) -> list[int]:
-    """The duties a user has in spaces they answer for and do not moderate. One query."""
-    rows = Duty.objects.open().filter(assignee=user.pk).exclude(space__in=moderated_spaces(user))
-    return [pk for pk, space in rows.values_list("pk", "space") if leads(user, space)]
-
-
-def _reported(spaces: Collection[int]) -> list[Post]:
-    reported = Post.objects.filter(reports__settled_by=None, reports__isnull=False, thread__space__in=spaces)
-    counted = reported.annotate(report_count=Count("reports"), first_report=Min("reports__created_at"))
-    return list(counted.select_related("thread__space", "author", "signed_unit").order_by("first_report")[:SHOWN])
-
-
-def _referrals(spaces: Collection[int]) -> list[Referral]:
-    waiting = Referral.objects.filter(acknowledged_at=None, post__thread__space__in=spaces)
-    return list(waiting.select_related("post__thread", "unit", "decision").order_by(F("id").asc())[:SHOWN])
 
 
 def said_since(post: Post) -> tuple[list[Post], int]:

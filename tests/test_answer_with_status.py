@@ -178,8 +178,8 @@ def test_the_queue_leads_to_the_status_of_what_stands_on_a_board(client: Client,
 
     page = client.get("/moderering/").content.decode()
 
-    assert f'data-variant="primary" href="/trad/{made.pk}/status/?fra=koen"' in page  # what keeps the promise
-    assert f'data-variant="secondary" href="/trad/{asked.pk}/status/?fra=koen"' in page
+    assert f'data-variant="primary" href="/trad/{made.pk}/status/?fra=koen' in page  # what keeps the promise
+    assert f'data-variant="secondary" href="/trad/{asked.pk}/status/?fra=koen' in page
 
 
 def test_a_promise_in_an_answer_is_kept_by_telling_what_was_done(client: Client, silje: User) -> None:

@@ -34,7 +34,8 @@ NEEDS_REASON = [
 class Decision(models.Model):
     """One act of moderation: who, what, on which rule, with a reason to the one it concerns.
 
-    `space` stands on the row so that a space's log is one range of one index.
+    `space` stands on the row so that a space's log is one range of one index. `state_before` is the post's state when
+    it was made, for who undoes it; `undoes` is what an act of undoing undid, once: both stay in the log.
     """
 
     class Act(models.TextChoices):
@@ -76,6 +77,10 @@ class Decision(models.Model):
     reason = models.TextField(_("begrunnelse"), blank=True, max_length=1000)
     note = models.TextField(_("intern merknad"), blank=True, max_length=1000)
     decided_at = models.DateTimeField(default=timezone.now)
+    state_before = models.CharField(max_length=10, blank=True, default="", db_default="")
+    undoes = models.OneToOneField(
+        "self", verbose_name=_("angrer"), null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     class Meta:
         verbose_name = _("avgjørelse")
@@ -86,7 +91,8 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(act__in=NEEDS_REASON) | ~Q(reason=""),
                 name="decision_gives_reason",
-            )
+            ),
+            models.CheckConstraint(condition=Q(undoes=None) | Q(act="undo"), name="only_an_undoing_undoes"),
         ]
 
     def __str__(self) -> str:

@@ -163,6 +163,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": PAGES_IN_CACHE},
     },
 }
+# Who is looking at what just now: never in the database, as looking writes nothing there. One machine's processes
+# share a folder; more machines the Redis that CACHE_URL names.
+CACHES["looking"] = (
+    CACHES["default"]
+    if "redis" in CACHES["default"]["BACKEND"].lower()
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "looking")}
+)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -279,6 +286,16 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", default=12_000_000)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", default=40_000_000)
 PICTURES_PER_HOUR = env.int("PICTURES_PER_HOUR", default=30)
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=10)
+
+# --- The moderators' desk ------------------------------------------------------
+HELD_WORKING_DAYS = env.int("HELD_WORKING_DAYS", default=1)
+REPORTED_WORKING_DAYS = env.int("REPORTED_WORKING_DAYS", default=1)
+REFERRED_WORKING_DAYS = env.int("REFERRED_WORKING_DAYS", default=5)
+UNDO_MINUTES = env.int("UNDO_MINUTES", default=30)
+LOOKING_MINUTES = env.int("LOOKING_MINUTES", default=5)
+MODERATION_MAILS_PER_HOUR = env.int("MODERATION_MAILS_PER_HOUR", default=5)
+REPORTS_TO_TELL_AGAIN = env.int("REPORTS_TO_TELL_AGAIN", default=10)
+MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=7)
 
 # --- Archive -----------------------------------------------------------------
 ARCHIVE_DROP_DIR = Path(env.str("ARCHIVE_DROP_DIR", default=str(VAR_DIR / "archive")))

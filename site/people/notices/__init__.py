@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 
 from people.models import Notice, User
@@ -40,11 +41,17 @@ def notify_many(*, users: Iterable[User], kind: str, key: str, parameters: Mappi
     return notify_each(tellings=[(user, key, dict(parameters)) for user in users], kind=kind, url=url)
 
 
-def notify_each(*, tellings: Iterable[Telling], kind: str, url: str = "") -> int:
-    """Tell many people, each with a key and words of their own; as `notify`, but in bulk and with one task."""
+def notify_each(
+    *, tellings: Iterable[Telling], kind: str, url: str = "", mail_after: datetime.datetime | None = None
+) -> int:
+    """Tell many people, each with a key and words of their own; as `notify`, but in bulk and with one task.
+
+    With `mail_after` the mail waits until then, and is sent by the clock.
+    """
+    later = {"next_attempt_at": mail_after} if mail_after else {}
     rows = {
         f"{key}:{user.pk}": Notice(
-            key=f"{key}:{user.pk}", user=user, kind=kind, parameters=parameters, url=url, mail=_mail_to(user)
+            key=f"{key}:{user.pk}", user=user, kind=kind, parameters=parameters, url=url, mail=_mail_to(user), **later
         )
         for user, key, parameters in tellings
     }
@@ -53,7 +60,7 @@ def notify_each(*, tellings: Iterable[Telling], kind: str, url: str = "") -> int
         for known in Notice.objects.filter(key__in=keys[start : start + BATCH]).values_list("key", flat=True):
             del rows[known]
     Notice.objects.bulk_create(rows.values(), batch_size=BATCH, ignore_conflicts=True)
-    if rows:
+    if rows and not mail_after:
         send_waiting_mail.enqueue()
     return len(rows)
 
