@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -43,6 +44,7 @@ class Asked(NamedTuple):
     place: Place | None
     kind: str
     mine: bool
+    everywhere: Scope
     scope: Scope
 
     @property
@@ -60,9 +62,11 @@ def asked_for(user: User, query: QueryDict) -> Asked:
     place = next((one for one in places if one.slug == slug), None)
     if (slug and place is None) or (kind and kind not in KINDS):
         raise Http404
-    spaces = [one.pk for one in places if place is None or one == place]
-    scope = worklist.scope_of(user, spaces=spaces, all_places=place is None, kind=kind, mine=mine)
-    return Asked(places, place, kind, mine, scope)
+    everywhere = worklist.everything_for(user)
+    scope = replace(everywhere, kind=kind, mine=mine)
+    if place is not None:
+        scope = replace(scope, spaces=[place.pk], handed=())
+    return Asked(places, place, kind, mine, everywhere, scope)
 
 
 @login_required
@@ -80,8 +84,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     asked = asked_for(user, request.GET)
     after = _after(request)
     items, beyond = worklist.page(asked.scope, after=after)
-    everywhere = worklist.scope_of(user, spaces=[one.pk for one in asked.places], all_places=True)
-    counts = tally(everywhere)
+    counts = tally(asked.everywhere)
     answered, number_answered = answered_lately(asked.scope.spaces)
     place = request.GET.get("ved", "")
     said = list(messages.get_messages(request))

@@ -116,9 +116,9 @@ class Scope:
     mine: bool = False
 
 
-def scope_of(user: User, *, spaces: Collection[int], all_places: bool, kind: str = "", mine: bool = False) -> Scope:
-    """What a user is to see of these spaces; and what they were handed as a leader, where no place is chosen (V10)."""
-    return Scope(user, spaces, _handed_to_leader(user) if all_places else (), kind, mine)
+def everything_for(user: User) -> Scope:
+    """All that a user is to see: of the spaces they moderate, and what they were handed as a leader (V10). One query."""
+    return Scope(user, moderated_spaces(user), _handed_to_leader(user))
 
 
 def page(scope: Scope, *, after: Key | None = None, size: int = SHOWN) -> tuple[list[Item], Key | None]:

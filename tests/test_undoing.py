@@ -147,7 +147,9 @@ def test_a_duty_that_was_ended_is_owed_again_by_the_same_day(client: Client, sil
     undo(client, decision)
 
     assert Duty.objects.open().get().due_on == duty.due_on
-    assert "Svar ventes" in Client().get(f"/trad/{post.thread_id}/").content.decode() or Post.objects.get(pk=post.pk).notes
+    assert (
+        "Svar ventes" in Client().get(f"/trad/{post.thread_id}/").content.decode() or Post.objects.get(pk=post.pk).notes
+    )
 
 
 def test_a_closed_dialogue_is_open_again(client: Client, silje: User, post: Post) -> None:

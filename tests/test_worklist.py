@@ -99,7 +99,7 @@ def test_everything_stands_in_one_list_the_most_urgent_first(client: Client, spa
     with days_ago(6):
         asked(space, "Spurt på torsdag")  # due this Thursday, and has waited longer than what is held
     with days_ago(12):
-        asked(space, "Spurt for lenge siden")  # was due on Thursday last
+        asked(space, "Spurt for lenge siden")  # was due on Friday
     asked(space, "Spurt nå")
 
     html = page(client)
@@ -110,7 +110,7 @@ def test_everything_stands_in_one_list_the_most_urgent_first(client: Client, spa
     assert "5 ting venter" in html
     assert "2 forsinkede" in html
     assert "Ventet 12 dager" in html
-    assert "6 dager over fristen 29. oktober" in html
+    assert "5 dager over fristen 30. oktober" in html
     assert "Ventet 2 timer" in html
     assert "1 melding: Hets, trusler eller mobbing" in html
 
@@ -131,6 +131,7 @@ def test_what_is_held_and_reported_is_late_after_the_days_the_municipality_sets(
 def test_over_a_weekend_nothing_becomes_late(client: Client, space: ForumPage, silje: User) -> None:
     with time_machine.travel(datetime.datetime(2026, 10, 30, 20, 0), tick=True):  # a Friday
         held(space)
+    silje.space_roles.update(since=NOW - datetime.timedelta(days=10))
     with time_machine.travel(datetime.datetime(2026, 11, 2, 9, 0), tick=True):
         client.force_login(silje)
         assert "queue-item__age--soon" in page(client)
@@ -146,7 +147,7 @@ def test_what_a_moderator_holds_back_waits_from_then(client: Client, space: Foru
     assert "under en time" in page(client)
 
 
-@pytest.mark.parametrize("number", [10, 100])
+@pytest.mark.parametrize("number", [10, 30])
 def test_page_after_page_shows_each_thing_once_and_in_order(
     client: Client, space: ForumPage, silje: User, number: int
 ) -> None:
@@ -188,7 +189,9 @@ def test_beyond_fifty_there_is_more(client: Client, space: ForumPage, silje: Use
     assert 'rel="next"' not in second
 
 
-@pytest.mark.parametrize("after", ["x", "20261104-1-9-1", "20269999-1-1-1", "99991231-1-1-1", "20261104-" + "9" * 18 + "-1-1", "0-0-0-0"])
+@pytest.mark.parametrize(
+    "after", ["x", "20261104-1-9-1", "20269999-1-1-1", "99991231-1-1-1", "20261104-" + "9" * 18 + "-1-1", "0-0-0-0"]
+)
 def test_an_address_that_names_no_place_is_not_found(client: Client, silje: User, after: str) -> None:
     assert client.get("/moderering/", {"etter": after}).status_code == 404
     with pytest.raises(NoKey):
@@ -263,16 +266,15 @@ def test_it_asks_as_much_with_forty_as_with_four_hundred_things(client: Client, 
     def asked_of(query: str) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/moderering/{query}").status_code == 200
-        return len(queries)
+        return sum("moderation_" in query["sql"] or "forum_" in query["sql"] for query in queries)
 
     addresses = ("", "?slag=held", "?mine=1", f"?sted={space.slug}")
     fill(space, 10)
-    page(client)
     few = [asked_of(query) for query in addresses]
     fill(space, 90)
 
     assert [asked_of(query) for query in addresses] == few
-    assert few[0] <= 24
+    assert few[0] <= 20
 
 
 def test_what_waits_elsewhere_is_not_shown(client: Client, space: ForumPage, silje: User) -> None:

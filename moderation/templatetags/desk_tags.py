@@ -10,7 +10,7 @@ from django.utils import timezone
 from moderation import worklist
 from moderation.models import Report
 from moderation.usual import in_words
-from moderation.waiting import places_of, tally
+from moderation.waiting import tally
 from people.models import User
 
 register = template.Library()
@@ -31,5 +31,4 @@ def report_reason(reason: str) -> str:
 @register.simple_tag
 def number_waiting(user: User) -> int:
     """How many things wait for a moderator now."""
-    spaces = [place.pk for place in places_of(user)]
-    return tally(worklist.scope_of(user, spaces=spaces, all_places=True)).of().waiting
+    return tally(worklist.everything_for(user)).of().waiting
