@@ -117,7 +117,7 @@ class Scope:
 
 
 def everything_for(user: User) -> Scope:
-    """All that a user is to see: of the spaces they moderate, and what they were handed as a leader (V10). One query."""
+    """What a user is to see: of the spaces they moderate, and what they were handed as a leader (V10). One query."""
     return Scope(user, moderated_spaces(user), _handed_to_leader(user))
 
 
