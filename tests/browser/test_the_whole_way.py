@@ -64,7 +64,7 @@ def test_from_suggestion_to_package(visitor: Visit, settings: Any, tmp_path: Pat
     leader = visitor()
     sign_in(leader, silje.email, to="/moderering/")
     leader.goto("/moderering/")
-    leader.get_by_role("link", name="Se på det").first.click()
+    leader.locator(".queue-item h2 a").first.click()
     leader.get_by_role("link", name="Hold tilbake").click()
     leader.get_by_label("Begrunnelse til den som skrev").fill("Vi sjekker noe først.")
     leader.locator("main form button[type=submit]").first.click()
