@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from forum.following import Subject, follow, tell
 from forum.models import Post, Space, Thread
 from moderation import thread_acts
+from moderation.reporting import report
 from people.models import Notice, User
 
 from .telling import Teller
@@ -31,6 +32,10 @@ def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
 def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
     thread = Thread.objects.get(pk=named[one["thread"]])
     actor = teller.people[one["by"]]
+    if one["act"] == "report":
+        reported = teller.posts[one["thread"]][one["post"] - 1]
+        report(post=reported, reporter=actor, reason=one["for"], text=one["text"])
+        return
     reason = one.get("reason", "")
     if one["act"] == "move":
         space = teller.spaces["forum"]
