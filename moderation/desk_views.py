@@ -130,6 +130,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     if len(done) < len(set(keys)):
         text = _("Noe kan ikke angres: det er for lenge siden, eller noe er gjort med det etterpå.")
         messages.warning(request, text)
+    if done and done[0].post_id is None:
+        return redirect("moderation:thread", done[0].thread_id)
     return redirect(queue_address(request.GET.dict() | _place_of(done)))
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import answer_views, desk_views, duty_views, item_views, one_tap_views, spam_views, thread_views, views
-from .desk import one_at_a_time
+from .desk import looked_at, one_at_a_time
 
 app_name = "moderation"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("soppel/", spam_views.spam, name="spam"),
     path("fra-e-post/<str:token>/", one_tap_views.one_tap_act, name="one_tap"),
     path("innlegg/<int:post_id>/", item_views.post, name="post"),
-    path("innlegg/<int:post_id>/svar/", answer_views.answer, name="answer"),
-    path("innlegg/<int:post_id>/forelopig-svar/", answer_views.interim, name="interim"),
+    path("innlegg/<int:post_id>/svar/", looked_at(answer_views.answer), name="answer"),
+    path("innlegg/<int:post_id>/forelopig-svar/", looked_at(answer_views.interim), name="interim"),
     path("plikt/<int:duty_id>/overlevering/", duty_views.hand_over, name="hand_over"),
     path("plikt/<int:duty_id>/overtakelse/", duty_views.take_over, name="take_over"),
     path("plikt/<int:duty_id>/tilbakelevering/", duty_views.put_back, name="put_back"),

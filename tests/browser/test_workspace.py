@@ -23,10 +23,8 @@ QUEUE = "/moderering/"
 
 
 @pytest.fixture(autouse=True)
-def alone(settings: Any, tmp_path: Any) -> None:
+def busy(settings: Any) -> None:
     settings.POSTS_PER_HOUR = 10_000
-    looking = {**settings.CACHES["looking"], "LOCATION": str(tmp_path / "looking")}
-    settings.CACHES = {**settings.CACHES, "looking": looking}
 
 
 @pytest.fixture
