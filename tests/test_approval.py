@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor() -> User:
-    return factories.UserFactory(is_superuser=True, is_staff=True, first_name="Hilde")
+    return factories.administrator(first_name="Hilde")
 
 
 @pytest.fixture

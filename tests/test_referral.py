@@ -198,7 +198,7 @@ def test_others_neither_see_nor_acknowledge(silje: User, post: Post, roads: Unit
         "resident": lambda: factories.UserFactory(),
         "another unit": lambda: factories.employee(),
         "another moderator": lambda: factories.moderator(factories.board(slug="annen")),
-        "editor": lambda: factories.UserFactory(is_superuser=True, is_staff=True),
+        "editor": lambda: factories.administrator(),
     }
     client = Client() if who == "guest" else signed_in(others[who]())
     expected = 302 if who == "guest" else 403

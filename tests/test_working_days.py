@@ -211,7 +211,7 @@ def test_closing_costs_the_same_whatever_is_owed() -> None:
 
 
 def test_the_web_editor_enters_them_in_the_admin(client: Client) -> None:
-    client.force_login(factories.UserFactory(is_superuser=True, is_staff=True))
+    client.force_login(factories.administrator())
     address = "/admin/snippets/moderation/closeddays/add/"
 
     wrong = client.post(address, {"name": "romjul", "first": "2026-12-31", "last": "2026-12-28"})

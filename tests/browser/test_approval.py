@@ -22,7 +22,7 @@ def test_the_leader_group_approves_a_forum_in_the_admin(visitor: Visit) -> None:
             title="Ny skole", slug="ny-skole", purpose="Finne gode tiltak.", unit=unit, responsible_leader=leader
         )
     )
-    editor = factories.UserFactory(is_superuser=True, is_staff=True)
+    editor = factories.administrator()
     draft.save_revision(user=editor)
     draft.get_workflow().start(draft, editor)
     member = factories.employee(role="rådmann", first_name="Odd", is_staff=True)
