@@ -202,15 +202,7 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
             actor=actor, act=act, rule=rule, thread=post.thread, post=post, reason=reason, note=note, code=code
         )
         drop_note(post, "mended")
-        put_note(
-            post,
-            "taken_down",
-            role=decision.actor_role,
-            rule=rule,
-            code=code,
-            reason=reason,
-            decision=decision.pk,
-        )
+        show_taken_down(post, decision)
         take_down(post, state=state)
         post.versions.update(was_public=False)
         if act == Decision.Act.HIDE:
@@ -220,6 +212,19 @@ def _take_down(post: Post, actor: User, act: str, state: str, rule: str, reason:
         settle_reports(post, decision)
         tell_author(post, decision, kind="held" if act == Decision.Act.HOLD else "hidden")
     return decision
+
+
+def show_taken_down(post: Post, decision: Decision) -> None:
+    """Say beside a post that it was taken down: by which role, on which rule, and to its author why."""
+    put_note(
+        post,
+        "taken_down",
+        role=decision.actor_role,
+        rule=decision.rule,
+        code=decision.code,
+        reason=decision.reason,
+        decision=decision.pk,
+    )
 
 
 #: Which acts bring a post into which state: what a second moderator is told was done.

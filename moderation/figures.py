@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.apps import apps
 from django.db.models import (
     Count,
     DurationField,
     ExpressionWrapper,
     F,
-    Model,
     Q,
     QuerySet,
     Sum,
@@ -30,7 +28,7 @@ from django.utils import timezone
 from forum.models import PoliticalCase, Post, Space
 
 from .duties import OWED
-from .models import Decision, Duty, Referral, Report
+from .models import CrisisSwitch, Decision, Duty, Referral, Report, ScreenCount, SecondReading
 
 #: The upper ends, in days, of the bars that show how long answers took; the last bar has what took longer.
 ANSWER_STEPS = (1, 3, 6, 11)
@@ -163,7 +161,8 @@ def counted(since: Moment, until: Moment) -> dict[int, Counter[str]]:
         _said,
         _referred,
         _political,
-        *_LATER,
+        _caught,
+        _drafts,
     ):
         for space, key, number in look(since, until):
             if number:
@@ -244,7 +243,6 @@ def _reports(since: Moment, until: Moment) -> Found:
 def _said(since: Moment, until: Moment) -> Found:
     """What the municipality has said, what of it corrects something, and what is about political cases (R9)."""
     in_case = Q(thread__political_case__marked_at__lte=F("created_at"))
-    bare = {"political_reference": ""} if "political_reference" in _fields(Post) else {"pk": None}
     rows = (
         Post.objects.answers()
         .filter(created_at__gte=since, created_at__lt=until)
@@ -254,7 +252,7 @@ def _said(since: Moment, until: Moment) -> Found:
             official=Count("pk"),
             correcting=Count("pk", filter=Q(corrects__isnull=False)),
             political=Count("pk", filter=in_case),
-            unreferenced=Count("pk", filter=in_case & Q(**bare)),
+            unreferenced=Count("pk", filter=in_case & Q(political_reference="")),
         )
     )
     for space, official, corrections, political, unreferenced in rows:
@@ -288,48 +286,26 @@ def _political(since: Moment, until: Moment) -> Found:
 
 def _caught(since: Moment, until: Moment) -> Found:
     """What the screens asked about, held or stopped before anyone could read it (V4)."""
-    model = _if_there("ScreenCount")
-    if model is not None:
-        last = until - datetime.timedelta(microseconds=1)
-        days = {"day__gte": timezone.localdate(since), "day__lte": timezone.localdate(last)}
-        rows = model.objects.filter(**days).order_by().values_list("space", "outcome")  # type: ignore[attr-defined]
-        for space, outcome, number in rows.annotate(found=Sum("number")):
-            yield space, f"caught.{outcome}", number
+    last = until - datetime.timedelta(microseconds=1)
+    days = {"day__gte": timezone.localdate(since), "day__lte": timezone.localdate(last)}
+    rows = ScreenCount.objects.filter(**days).order_by().values_list("space", "outcome")
+    for space, outcome, number in rows.annotate(found=Sum("number")):
+        yield space, f"caught.{outcome}", number
 
 
 def _drafts(since: Moment, until: Moment) -> Found:
     """Drafts that a colleague was asked to read before they were sent (R7)."""
-    model = _if_there("SecondReading")
-    if model is not None:
-        rows = model.objects.filter(rule="R7", asked_at__gte=since, asked_at__lt=until)  # type: ignore[attr-defined]
-        for space, number in _by(rows, "post__thread__space"):
-            yield space, "drafts", number
+    rows = SecondReading.objects.filter(rule="R7", asked_at__gte=since, asked_at__lt=until)
+    for space, number in _by(rows, "post__thread__space"):
+        yield space, "drafts", number
 
 
 def crisis_switches(since: Moment, until: Moment) -> Counter[str]:
     """How many times crisis mode was switched on and off (R10): the whole municipality's, and no space's. One query."""
-    model = _if_there("CrisisSwitch")
-    if model is None:
-        return Counter()
-    rows = model.objects.filter(at__gte=since, at__lt=until).order_by()  # type: ignore[attr-defined]
+    rows = CrisisSwitch.objects.filter(at__gte=since, at__lt=until).order_by()
     return Counter({f"crisis.{act}": number for act, number in rows.values_list("act").annotate(found=Count("pk"))})
-
-
-_LATER = (_caught, _drafts)
 
 
 def _by(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[Any, ...]]:
     """How many rows there are of each combination."""
     yield from rows.order_by().values_list(*columns).annotate(found=Count("pk"))
-
-
-def _if_there(name: str) -> type[Model] | None:
-    """A model by its name, where this site has it."""
-    try:
-        return apps.get_model("moderation", name)
-    except LookupError:
-        return None
-
-
-def _fields(model: type[Model]) -> set[str]:
-    return {field.name for field in model._meta.get_fields()}

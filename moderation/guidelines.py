@@ -46,7 +46,12 @@ _IN_ORDER = (
             "Hvert forum og hver tavle godkjennes av ledelsen før den åpner, og viser hvem som har godkjent "
             "den, når, og i hvilken sak."
         ),
-        enforced_by=("forum.models.Approval", "forum.models.Space.is_open"),
+        enforced_by=(
+            "forum.models.Approval:approval_names_its_case",
+            "forum.models.ApprovedPage",
+            "forum.models.LeaderGroupTask",
+            "forum.spaces.take_off_unapproved",
+        ),
         measured_by="pages.figures.measures.approvals",
     ),
     Rule(
@@ -80,7 +85,7 @@ _IN_ORDER = (
             "moderation.models.Duty:duty_ends_by_an_act",
             "moderation.deciding.close_thread",
             "moderation.duties.extend",
-            "moderation.escalating.tell_of_overdue",
+            "moderation.reminding.remind",
         ),
         measured_by="pages.figures.measures.answers",
     ),
@@ -117,7 +122,10 @@ _IN_ORDER = (
             "Spørsmålet står ved siden av svaret mens det skrives, med en kort påminnelse, og en kollega "
             "kan lese over før det sendes."
         ),
-        enforced_by=("moderation.answer_views.answer",),
+        enforced_by=(
+            "moderation.tone.tone_of",
+            "moderation.reading_first.ask_to_read",
+        ),
         measured_by="pages.figures.measures.drafts",
     ),
     Rule(
@@ -129,8 +137,8 @@ _IN_ORDER = (
         ),
         _("Én handling sender videre, én legger tråden i kommunens arkiv, og den som skrev, får beskjed."),
         enforced_by=(
-            "moderation.deciding.refer_post",
-            "moderation.deciding.acknowledge_referral",
+            "moderation.referring.refer_post",
+            "moderation.referring.acknowledge_referral",
             "moderation.archive.handing_off.mark",
             "moderation.archive.receiving.take_in",
         ),
@@ -141,10 +149,16 @@ _IN_ORDER = (
         _("Administrasjon er ikke politikk"),
         _("Om saker politikerne skal avgjøre, viser kommunen til innstillingen og mener ikke noe selv."),
         _(
-            "En tråd om en slik sak er merket med saksnummer, utvalg og lenke til innstillingen, og svar "
-            "fra kommunen viser dit."
+            "En tråd om en slik sak er merket med saksnummer, utvalg og lenke til innstillingen. Svar fra kommunen "
+            "viser dit, og er lest av en til."
         ),
-        enforced_by=("forum.models.PoliticalCase", "moderation.thread_acts.mark_political"),
+        enforced_by=(
+            "forum.models.PoliticalCase",
+            "forum.demands.demand",
+            "forum.models.Post:political_posts_are_checked",
+            "forum.models.Post:nobody_checks_their_own",
+            "moderation.thread_acts.mark_political",
+        ),
         measured_by="pages.figures.measures.political",
     ),
     Rule(
@@ -152,10 +166,14 @@ _IN_ORDER = (
         _("Én stemme i krise"),
         _("Når kommunen har satt krisestab, går all informasjon gjennom kriseledelsen."),
         _(
-            "Kriseledelsen bestemmer hva kommunen publiserer så lenge krisen varer, og alle kan se når den "
-            "begynte og sluttet."
+            "Alt kommunen skriver, venter på kriseledelsen så lenge krisen varer, og alle kan se når den begynte "
+            "og sluttet."
         ),
-        enforced_by=("moderation.deciding.hold_post", "forum.posting.publish"),
+        enforced_by=(
+            "moderation.crisis.gate.gate",
+            "moderation.crisis.switching.switch_on",
+            "moderation.models.CrisisMode:one_crisis_at_a_time",
+        ),
         measured_by="pages.figures.measures.crisis",
     ),
     Rule(
@@ -171,7 +189,10 @@ _IN_ORDER = (
         _("Si fra når du er privat"),
         _("En ansatt som mener noe om politikk eller fag på egne vegne, sier at det er privat."),
         _("Ansatte velger om de skriver for kommunen eller privat, og valget står på innlegget."),
-        enforced_by=("forum.voices.voices_for", "forum.models.Post.Voice.PRIVATE"),
+        enforced_by=(
+            "forum.voices.voices_for",
+            "forum.models.Post:private_posts_say_where_one_works",
+        ),
         unmeasured=_("Valget må tas før innlegget kan sendes, så alle innlegg har det."),
     ),
     Rule(
@@ -179,18 +200,23 @@ _IN_ORDER = (
         _("Saker hører hjemme i saksbehandlingen"),
         _("En sak behandles ikke i en åpen samtale, men i kommunens vanlige kanaler."),
         _("Tråden får en merknad om hvor saken er sendt, uten innholdet i den."),
-        enforced_by=("moderation.deciding.refer_post", "forum.notes.put_note"),
+        enforced_by=(
+            "moderation.referring.refer_post",
+            "forum.notes.put_note",
+        ),
         unmeasured=_("Tallet på det som er sendt videre, står under R8."),
     ),
     Rule(
         "V4",
         _("Alle kan lese det"),
         _("Det du skriver, kan leses og deles av hvem som helst. Ta vare på deg selv og andre."),
-        _("Fødselsnummer blir stoppet, og du blir spurt før telefonnummer og e-postadresser vises."),
+        _("Fødselsnummer blir stoppet, og du blir spurt før telefonnummer, adresser og kontonummer vises."),
         enforced_by=(
             "moderation.screens.national_identity_numbers",
-            "moderation.screens.contact_details",
-            "moderation.screens.links_by_new_accounts",
+            "moderation.screens.phone_numbers",
+            "moderation.screens.email_addresses",
+            "moderation.screens.bank_accounts",
+            "moderation.screens.addresses",
             "forum.posting.let_through",
         ),
         measured_by="pages.figures.measures.caught",
@@ -220,7 +246,11 @@ _IN_ORDER = (
         _("Rett, og si fra til rett sted"),
         _("Feil om kommunen rettes, og den det gjelder i kommunen, får vite om kritikken."),
         _("Et innlegg kan sendes til en enhet, som får beskjed og må bekrefte."),
-        enforced_by=("moderation.deciding.refer_post", "moderation.models.Referral", "moderation.answering.correct"),
+        enforced_by=(
+            "moderation.referring.tell_unit",
+            "moderation.referring.refer_post",
+            "moderation.answering.correct",
+        ),
         unmeasured=_("Rettelser telles under R5, og det som er sendt til en enhet, under R8."),
     ),
     Rule(
@@ -236,7 +266,7 @@ _IN_ORDER = (
         _("Samme etikk som ellers"),
         _("De etiske retningslinjene gjelder også her."),
         _("Ansatte minnes om dem der de skriver svar."),
-        enforced_by=("moderation.answer_views.answer",),
+        enforced_by=("moderation.second_views.staff_help",),
         unmeasured=_("Dette er et skjønn, og kan ikke telles."),
     ),
     Rule(
@@ -247,31 +277,49 @@ _IN_ORDER = (
             "Den som er i tvil, spør ansvarlig leder med én knapp, og lederen svarer der. Hvem det er, står "
             "på hver side."
         ),
-        enforced_by=("moderation.handing_over.hand_over", "moderation.who_may.leads"),
+        enforced_by=(
+            "moderation.asking_leader.ask",
+            "moderation.models.LeaderQuestion",
+        ),
         unmeasured=_("Hva ansatte spør lederen sin om, er mellom dem to."),
     ),
     Rule(
         "S1",
         _("Kunne du sagt det høyt?"),
         _("Ville du sagt det foran en gruppe mennesker?"),
-        _("Spørsmålet står ved siden av feltet du skriver i."),
-        enforced_by=("moderation.answer_views.answer", "forum.composing.Composer"),
+        _(
+            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
+        ),
+        enforced_by=(
+            "forum.three_questions.ThreeQuestions",
+            "forum.models.AskedOneself",
+        ),
         unmeasured=_("Spørsmålet er til den som skriver, og svaret er bare deres."),
     ),
     Rule(
         "S2",
         _("Kunne det stått i avisa?"),
         _("Ville du latt det trykke i lokalavisa?"),
-        _("Spørsmålet står ved siden av feltet du skriver i."),
-        enforced_by=("moderation.answer_views.answer", "forum.composing.Composer"),
+        _(
+            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
+        ),
+        enforced_by=(
+            "forum.three_questions.ThreeQuestions",
+            "forum.models.AskedOneself",
+        ),
         unmeasured=_("Spørsmålet er til den som skriver, og svaret er bare deres."),
     ),
     Rule(
         "S3",
         _("Kan alle finne det?"),
         _("Er det greit for deg at hvem som helst finner det når de søker på navnet ditt?"),
-        _("Spørsmålet står ved siden av feltet du skriver i."),
-        enforced_by=("moderation.answer_views.answer", "forum.composing.Composer"),
+        _(
+            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
+        ),
+        enforced_by=(
+            "forum.three_questions.ThreeQuestions",
+            "forum.models.AskedOneself",
+        ),
         unmeasured=_("Spørsmålet er til den som skriver, og svaret er bare deres."),
     ),
 )

@@ -26,9 +26,9 @@ from people.models import Notice, User
 from people.notices import notify
 from people.rights import may_moderate
 
-from .deciding import record
+from .deciding import record, show_taken_down
 from .duties import end_by_decision, open_again
-from .models import Decision, Duty, Report
+from .models import Appeal, Decision, Duty, Report, Trust
 
 #: Sent with `decision` (what was undone) and `undoing` (the decision that undoes it).
 decision_undone = Signal()
@@ -80,10 +80,13 @@ def undo(*, decision: Decision, actor: User) -> Decision:
 
 
 def _something_since(decision: Decision) -> bool:
-    """Whether it is undone already, or something newer has been decided that rests on it."""
+    """Whether it is undone already, something newer has been decided that rests on it, or its author has answered it:
+    has appealed, or mended the post and sent it in again.
+    """
     newer = Decision.objects.filter(pk__gt=decision.pk)
     newer = newer.filter(post=decision.post) if decision.post else newer.filter(thread=decision.thread_id, post=None)
-    return newer.exists()
+    mended = decision.post is not None and any(note["kind"] == "mended" for note in decision.post.notes)
+    return mended or newer.exists() or Appeal.objects.filter(decision=decision).exists()
 
 
 def _undo_state(decision: Decision, undoing: Decision) -> None:
@@ -101,12 +104,18 @@ def _undo_state(decision: Decision, undoing: Decision) -> None:
         post=post, pk__lt=decision.pk, act__in=[Decision.Act.HOLD, Decision.Act.HIDE], undone_by=None
     ).first()
     if earlier is not None and decision.state_before in (Post.State.HELD, Post.State.HIDDEN):
-        put_note(post, "taken_down", role=earlier.actor_role, rule=earlier.rule)
+        show_taken_down(post, earlier)
     else:
         drop_note(post, "taken_down")
     take_down(post, state=decision.state_before or Post.State.HELD)
     opened = Duty.objects.open().filter(post=post, opened_at__gte=decision.decided_at)
     end_by_decision(post, decision=undoing, kinds=set(opened.values_list("kind", flat=True)))
+
+
+def _undo_trust(decision: Decision, undoing: Decision) -> None:
+    """The post waits again, and its author is trusted no more."""
+    _undo_state(decision, undoing)
+    Trust.objects.filter(decision=decision, ended_at=None).update(ended_at=undoing.decided_at, ended_by=undoing.actor)
 
 
 def _settle_nothing(decision: Decision, undoing: Decision) -> None:
@@ -155,7 +164,7 @@ def _tell(decision: Decision, undoing: Decision) -> None:
 
 UNDONE_BY: dict[str, Undo] = {
     Decision.Act.PUBLISH: _undo_state,
-    Decision.Act.TRUST: _undo_state,
+    Decision.Act.TRUST: _undo_trust,
     Decision.Act.HOLD: _undo_state,
     Decision.Act.HIDE: _undo_state,
     Decision.Act.DISMISS: _settle_nothing,

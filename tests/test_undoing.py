@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from forum.mending import mend
 from forum.models import ForumPage, Post, Thread
-from moderation import answering, deciding, thread_acts, undoing
+from moderation import answering, appealing, deciding, thread_acts, trusting, undoing
 from moderation.models import Decision, Duty, Report
 from moderation.reporting import report
 from people.models import Notice, User
@@ -264,3 +265,34 @@ def test_the_database_keeps_undoing_to_once(silje: User, post: Post) -> None:
                 space_id=post.thread.space_id, thread=post.thread, post=post, actor=silje, act=act, rule="V4",
                 reason="x", undoes=decision,
             )  # fmt: skip
+
+
+def test_who_is_trusted_no_more_when_that_is_undone(client: Client, silje: User, space: Any) -> None:
+    kari = factories.UserFactory()
+    post = factories.thread(space, author=kari).posts.get()
+    deciding.hold_post(post=post, actor=silje, rule="V4", reason="Vi ser på det.")
+    decision = trusting.publish_and_trust(post=post, actor=silje)
+
+    client.force_login(silje)
+    client.post("/moderering/angring/", {"avgjorelse": decision.pk})
+
+    post.refresh_from_db()
+    assert post.state == "held"
+    assert not trusting.is_trusted(kari, space.pk)
+
+
+@pytest.mark.parametrize("answered", ["appealed", "mended"])
+def test_what_its_author_has_answered_is_not_undone(client: Client, silje: User, space: Any, answered: str) -> None:
+    kari = factories.UserFactory()
+    post = factories.post_in(factories.thread(space), author=kari)
+    decision = deciding.hide_post(post=post, actor=silje, rule="V4", reason="Et navn.")
+    if answered == "appealed":
+        appealing.appeal(decision=decision, by=kari, words="Det er mitt eget navn.")
+    else:
+        mend(post=post, space=space, by=kari, body="Uten navn.")
+
+    client.force_login(silje)
+    client.post("/moderering/angring/", {"avgjorelse": decision.pk})
+
+    assert not Decision.objects.filter(act="undo").exists()
+    assert Post.objects.get(pk=post.pk).state == ("hidden" if answered == "appealed" else "held")
