@@ -23,7 +23,7 @@ from people.rights import may_moderate, moderators_only
 
 from . import handing_over, looking, undoing, worklist
 from .desk import FROM_QUEUE, KEPT, queue_address
-from .models import Decision, Duty
+from .models import Decision, Duty, Report
 from .waiting import Place, Tally, answered_lately, places_of, tally
 from .who_may import has_desk, led_by
 from .worklist import Item, Key, Scope
@@ -177,6 +177,7 @@ def _rows(items: list[Item], user: User, query: dict[str, str], asked: Asked) ->
                 "duty": item.duty,
                 "acts_templates": item.duty.acts_templates if item.duty else (),
                 "age": item.age,
+                "only_facts": item.reasons == (Report.Reason.FACT,),  # which are corrected, and not removed (R5)
                 "moderates": may_moderate(user, item.thread.space_id),
                 "address": item_address(item, asked.query),
                 "from": "?" + urlencode({name: value for name, value in said.items() if value}),
