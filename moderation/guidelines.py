@@ -287,9 +287,7 @@ _IN_ORDER = (
         "S1",
         _("Kunne du sagt det høyt?"),
         _("Ville du sagt det foran en gruppe mennesker?"),
-        _(
-            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
-        ),
+        _("Spørsmålet står ved siden av feltet du skriver i. Ansatte svarer på det før dagens første innlegg."),
         enforced_by=(
             "forum.three_questions.ThreeQuestions",
             "forum.models.AskedOneself",
@@ -300,9 +298,7 @@ _IN_ORDER = (
         "S2",
         _("Kunne det stått i avisa?"),
         _("Ville du latt det trykke i lokalavisa?"),
-        _(
-            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
-        ),
+        _("Spørsmålet står ved siden av feltet du skriver i. Ansatte svarer på det før dagens første innlegg."),
         enforced_by=(
             "forum.three_questions.ThreeQuestions",
             "forum.models.AskedOneself",
@@ -313,9 +309,7 @@ _IN_ORDER = (
         "S3",
         _("Kan alle finne det?"),
         _("Er det greit for deg at hvem som helst finner det når de søker på navnet ditt?"),
-        _(
-            "Spørsmålet står ved siden av feltet du skriver i, og ansatte svarer på det første gang de skriver den dagen."
-        ),
+        _("Spørsmålet står ved siden av feltet du skriver i. Ansatte svarer på det før dagens første innlegg."),
         enforced_by=(
             "forum.three_questions.ThreeQuestions",
             "forum.models.AskedOneself",
