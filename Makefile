@@ -29,7 +29,7 @@ DIST := site/frontend/dist/ordet/app.css
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard site/config/locale/*/LC_MESSAGES/django.po))
 STATIC := $(VAR_DIR)/static/staticfiles.json
 
-.PHONY: help run install sample superuser shell backup restore test test-sqlite test-postgres test-browser \
+.PHONY: help run install sample code superuser shell backup restore test test-sqlite test-postgres test-browser \
 	screenshots lint format types migrations messages lock bench pre-commit clean
 
 help:  ## list what one can make
@@ -83,12 +83,15 @@ run: $(STATIC) $(CATALOGUES)  ## the site with sample content, on http://localho
 		echo "Port $(PORT) on $(HOST) is taken, or may not be used. Choose another: make run PORT=8001"; exit 1; }
 	@$(MANAGE) shell -v0 -c '$(PREPARE)print(); command("sample", sign_ins=True)'
 	@echo; echo "  Ordet fritt: $(ADDRESS)/   (Ctrl-C to stop)"; echo
-	@DEBUG=$${DEBUG:-1} BASE_URL=$${BASE_URL:-$(ADDRESS)} $(BIN)/honcho --no-prefix start || [ $$? = 130 ]
+	@DEBUG=$${DEBUG:-1} STAFF_NEED_MFA=$${STAFF_NEED_MFA:-0} BASE_URL=$${BASE_URL:-$(ADDRESS)} $(BIN)/honcho --no-prefix start || [ $$? = 130 ]
 
 install: $(STATIC) $(CATALOGUES)  ## install and build, for running in earnest (docs/running.md)
 
 sample: $(STATIC) $(CATALOGUES)  ## write the sample content, if the site is empty
 	@$(MANAGE) shell -v0 -c '$(PREPARE)'
+
+code: $(STAMPS)/base  ## what the sample's authenticator app shows now (README)
+	@$(MANAGE) sample --code
 
 superuser: $(STAMPS)/base  ## make someone who may do everything
 	@$(MANAGE) createsuperuser

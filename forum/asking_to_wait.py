@@ -21,9 +21,9 @@ ROOM_FOR_ALL = "R2"
 def ask_once_more(form: PostForm, space: Space) -> None:
     """A form that came back sooner than anyone writes is shown again, and may then be sent at once."""
     form.let_next_through()
-    said = _("Det gikk så fort at vi må spørre en gang til. Teksten din står nedenfor. Trykk Send igjen.")
-    form.add_error(None, said)
-    _tell(space, Finding(Outcome.WARNING, ROOM_FOR_ALL, said, screen=TOO_QUICK))
+    said = _("Det gikk så fort at vi må spørre en gang til, for slik gjør roboter. Trykk Send igjen.")
+    form.findings = [Finding(Outcome.WARNING, ROOM_FOR_ALL, said, screen=TOO_QUICK)]
+    _tell(space, form.findings[0])
 
 
 def has_to_wait(request: HttpRequest, act: str, form: PostForm, space: Space) -> int:

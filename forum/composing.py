@@ -71,7 +71,9 @@ class Composer(View):
         """Say first to who may not write here why; what they wrote is given back."""
         shut = shut_for(request.user, space_id=self.space.page_ptr_id)
         if shut:
-            context = {"shut": shut, "space": self.space, "body": self.sent.get("body", "")}
+            draft = drafts.find(request, request.GET["utkast"]) if "utkast" in request.GET else None
+            body = draft.fields.get("body", "") if draft else self.sent.get("body", "")
+            context = {"shut": shut, "space": self.space, "body": body}
             return render(request, "forum/may_not_write.html", context | shut.context, status=403)
         return super().dispatch(request, *args, **kwargs)
 
@@ -311,6 +313,7 @@ class Composer(View):
             text = _("Innlegget er ikke publisert. Det venter på godkjenning, og du får beskjed.")
         elif post.state == Post.State.HELD:
             text = _("Takk! Innlegget ditt venter på at en moderator ser på det, vanligvis innen én virkedag.")
+            text = " ".join([text, *post.waits_because])
         else:
             text = _("Takk! Innlegget ditt er publisert.")
         say_at(self.request, post, text, tags="draft-done")

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import Post, Thread
-from .notes import drop_note, put_note
+from .notes import Value, drop_note, put_note
 from .rendering import excerpt
 
 ON_POST, ON_THREAD = "corrected", "opening_corrected"
@@ -44,7 +44,7 @@ def show_correction_of(post: Post) -> None:
         if post.number == 1:
             drop_note(post.thread, ON_THREAD)
         return
-    shown = {"number": newest.number, "text": excerpt(newest.plain), "url": newest.get_absolute_url()}
+    shown: dict[str, Value] = {"number": newest.number, "text": excerpt(newest.plain), "url": newest.get_absolute_url()}
     put_note(post, ON_POST, **shown)
     if post.number == 1:
         put_note(post.thread, ON_THREAD, **shown)

@@ -29,7 +29,7 @@ from .models import PoliticalCase, Post, PostVersion, Space, Thread
 from .political import case_of, refer_to, to_be_checked
 from .posting import Refused, ThreadClosed, let_through, take_down
 from .rendering import excerpt, render
-from .screening import Finding, Outcome, Submission
+from .screening import Finding, Outcome, Submission, reasons_to_wait
 from .signing import is_writer
 from .versions import raise_version, renew_traces_to_thread
 from .voices import voices_for
@@ -75,8 +75,9 @@ def has_reactions(post: Post) -> bool:
 def edit(*, post: Post, space: Space, by: User, body: str, title: str | None = None, confirmed: bool = False) -> Post:
     """Change a post's text, and its thread's title if it opens one and the change is free.
 
-    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation, and Waits of an official one. A screen that would hold the new text holds the
-    post; one that others have built a thread on is not taken away so: the change is refused.
+    Raises PermissionDenied, ThreadClosed, Refused, NeedsConfirmation, and Waits of an official one (R10). A screen that
+    would hold the new text holds the post; one that others have built a thread on is not taken away so: the change is
+    refused.
     """
     with transaction.atomic():
         thread = lock_thread_of(post)
@@ -169,6 +170,7 @@ def rewrite(post: Post, *, thread: Thread, by: User, body: str, title: str, sile
 
 def _tell(post: Post, *, thread: Thread, held: list[Finding], was_public: bool, silent: bool) -> None:
     if held and (was_public or post.political_reference):
+        post.waits_because = reasons_to_wait(held)
         signals.post_held.send(Post, post=post, thread=thread, findings=held)
     elif post.state == Post.State.PUBLISHED:
         signals.post_edited.send(Post, post=post, thread=thread, silent=silent)

@@ -59,7 +59,7 @@ class PostForm(ThreeQuestions, Trapped):
     @property
     def chosen_voice(self) -> str:
         """As what the author speaks; where there is but one way, that."""
-        return self.cleaned_data.get("voice") or getattr(self, "only_voice", "")
+        return str(self.cleaned_data.get("voice") or getattr(self, "only_voice", ""))
 
     @property
     def is_for_the_municipality(self) -> bool:

@@ -102,6 +102,7 @@ class EditPost(Composer):
             text = _(
                 "Endringen er lagret. Innlegget venter på at en moderator ser på det, vanligvis innen én virkedag."
             )
+            text = " ".join([text, *post.waits_because])
         else:
             text = _("Innlegget er endret.")
         say_at(self.request, post, text, tags="draft-done")

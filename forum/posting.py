@@ -26,7 +26,7 @@ from .locking import lock_thread, lock_thread_of
 from .models import District, Post, Thread, Topic
 from .political import NotChecked, case_of, refer_to, to_be_checked
 from .rendering import render
-from .screening import Finding, Outcome, Submission, screen, tell_of_findings
+from .screening import Finding, Outcome, Submission, reasons_to_wait, screen, tell_of_findings
 from .signing import nameless, role_of
 from .versions import raise_version
 from .voices import voices_for
@@ -306,6 +306,7 @@ def _store(
     pictures.put_in(post, drawn)
     search_index.add(post, thread)
     if held:
+        post.waits_because = reasons_to_wait(findings)
         thread.save(update_fields=["posts_numbered"])
         signals.post_held.send(Post, post=post, thread=thread, findings=findings)
         raise_version(thread_id=thread.pk)

@@ -84,6 +84,11 @@ def screen(submission: Submission) -> list[Finding]:
     return sorted(findings, key=lambda finding: -finding.outcome)
 
 
+def reasons_to_wait(findings: list[Finding]) -> tuple[str, ...]:
+    """What the author is told of why a post waits, each reason once."""
+    return tuple(dict.fromkeys(str(one.message) for one in findings if one.outcome is Outcome.HOLD))
+
+
 def tell_of_findings(submission: Submission, findings: list[Finding]) -> None:
     """Let higher floors count what was found (no text leaves with it)."""
     if findings:

@@ -18,8 +18,8 @@ def voices_for(user: User, space: Space) -> list[str]:
     """The voices open to a user, the usual one first.
 
     A resident speaks as a resident. An employee is always seen as one (V1): as the municipality in a space that
-    is theirs to run, to answer for or their unit's, as a private person only where the unit is not their own (V2, V5). Who may not act
-    as staff, for want of a second factor, does not speak as the municipality.
+    is theirs to run, to answer for or their unit's, as a private person only where the unit is not their own (V2, V5).
+    Who may not act as staff, for want of a second factor, does not speak as the municipality.
     """
     if not is_employee(user):
         return [Post.Voice.RESIDENT]

@@ -66,6 +66,7 @@ def answer_shown(post: Post, user: User) -> dict[str, Any]:
         "earlier": number - len(since),
         "tone": tone,
         "question_is_long": tone.words > LONG,
+        "is_political": any(note["kind"] == "political" for note in post.thread.notes),
         "signature": {"name": user.first_name, "role": user.employment.role, "unit": user.employment.unit},
     }
 

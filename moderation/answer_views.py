@@ -155,9 +155,14 @@ def _token(request: HttpRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
+def _as_sent(request: HttpRequest) -> dict[str, str]:
+    """What the form was sent with, each field once."""
+    return {name: str(value) for name, value in request.POST.items()}
+
+
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What a draft keeps of the form: the words, and what was chosen beside them."""
-    sent = {name: value.replace("\x00", "")[:20_000] for name, value in request.POST.items()}
+    sent = {name: value.replace("\x00", "")[:20_000] for name, value in _as_sent(request).items()}
     names = [name for name in ("body", "promised_on", "correction") if name in sent]
     return {name: sent[name] for name in [*names, *(name for name in sent if "-" in name)]}
 
@@ -188,15 +193,14 @@ def _meanwhile(post: Post, user: User, form: AnswerForm | InterimForm) -> list[P
     """What a colleague has said since the page was opened; what is shown of it need not be shown again."""
     found = answer_drafts.said_meanwhile(post, seen=form.cleaned_data["seen"], besides=user)
     if found:
-        form.data = form.data.copy()
-        form.data["seen"] = str(found[-1].pk)
+        form.data = {**form.data.dict(), "seen": str(found[-1].pk)}  # type: ignore[attr-defined]
     return found
 
 
 def _send(request: HttpRequest, post: Post, user: User, form: AnswerForm, companions: list[Companion]) -> Post:
     data = form.cleaned_data
     words = _words(user, data)
-    chosen = {name: value for name, value in request.POST.items() if name not in NOT_CHOSEN}
+    chosen = {name: value for name, value in _as_sent(request).items() if name not in NOT_CHOSEN}
 
     def alongside(written: Post) -> None:
         for companion in companions:

@@ -157,7 +157,7 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Hva avgjør du?"),
         choices=[
-            (Decision.Act.OVERTURN, _("Klagen har rett: avgjørelsen gjøres om")),
+            (Decision.Act.OVERTURN, _("Den som klaget, har rett: avgjørelsen gjøres om")),
             (Decision.Act.UPHOLD, _("Avgjørelsen blir stående")),
         ],
         widget=forms.RadioSelect,

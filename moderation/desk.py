@@ -73,6 +73,19 @@ def one_at_a_time(view: View, *, act: str = "") -> View:
     return guarded
 
 
+def looked_at(view: View) -> View:
+    """Say to colleagues that a moderator is at work with a post, who has opened this page of it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, post_id: int) -> HttpResponse:
+        found = _moderated(request, post_id)
+        if found is not None and isinstance(request.user, User):
+            looking.look(request.user, found)
+        return view(request, post_id)
+
+    return guarded
+
+
 def _moderated(request: HttpRequest, post_id: int) -> Post | None:
     """The post, if who asks moderates its space; what others may is the view's to say."""
     if not request.user.is_authenticated or post_id > LARGEST_KEY:

@@ -89,7 +89,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("ved", "")
     said = list(messages.get_messages(request))
     context = {
-        "rows": _rows(items, user, request.GET, asked),
+        "rows": _rows(items, user, request.GET.dict(), asked),
         "more": _address(asked.query | {"etter": str(beyond)}) if beyond else "",
         "first_page": _address(asked.query) if after else "",
         "ways": _ways(asked, counts),
@@ -130,6 +130,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     if len(done) < len(set(keys)):
         text = _("Noe kan ikke angres: det er for lenge siden, eller noe er gjort med det etterpå.")
         messages.warning(request, text)
+    if done and done[0].post_id is None:
+        return redirect("moderation:thread", done[0].thread_id)
     return redirect(queue_address(request.GET.dict() | _place_of(done)))
 
 
@@ -159,7 +161,7 @@ def item_address(item: Item, query: dict[str, str]) -> str:
     return f"{reverse('moderation:post', args=[item.post.pk])}?{urlencode(said)}"
 
 
-def _rows(items: list[Item], user: User, query: QueryDict, asked: Asked) -> list[dict[str, Any]]:
+def _rows(items: list[Item], user: User, query: dict[str, str], asked: Asked) -> list[dict[str, Any]]:
     """What the list shows of each row, and what its acts bring along. Two queries, once the spaces are known."""
     posts = {item.post.pk for item in items}
     seen = dict(Decision.objects.filter(post__in=posts).order_by().values_list("post").annotate(Max("pk")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -80,12 +80,12 @@ def answer_figures(spaces: Sequence[Space]) -> list[AnswerFigures]:
             **steps,
         )
     )
-    counted: dict[int, dict[str, int]] = {row.pop("space"): row for row in rows}
+    counted: dict[int, Mapping[str, Any]] = {row["space"]: row for row in rows}
     middle = medians(spaces=keys)
     return [_of(space, counted.get(space.page_ptr_id, {}), middle.get(space.page_ptr_id)) for space in spaces]
 
 
-def _of(space: Space, row: dict[str, int], median: float | None) -> AnswerFigures:
+def _of(space: Space, row: Mapping[str, Any], median: float | None) -> AnswerFigures:
     answered, overdue = row.get("answered", 0), row.get("overdue", 0)
     below = [row.get(f"under_{days}", 0) for days in ANSWER_STEPS] + [answered]
     return AnswerFigures(
@@ -147,7 +147,8 @@ def counted(since: Moment, until: Moment) -> dict[int, Counter[str]]:
     """What happened in each space between two moments, and (`now.…`) how it stood at the second. Ten queries or so.
 
     Keys: `opened.`, `done.`, `in_time.`, `missed.`, `dropped.`, `now.open.`, `now.overdue.` and a kind of duty;
-    `promises.due`, `promises.kept`; `act.<act>.<rule>`; `reports.<reason>`; `official`, `corrections`, `political`, `unreferenced`;
+    `promises.due`, `promises.kept`; `act.<act>.<rule>`; `reports.<reason>`; `official`, `corrections`, `political`,
+    `unreferenced`;
     `acknowledged`, `now.unacknowledged`, `now.political`; `caught.<outcome>`; `drafts`.
     """
     found: dict[int, Counter[str]] = defaultdict(Counter)
@@ -251,7 +252,7 @@ def _said(since: Moment, until: Moment) -> Found:
         .values_list("thread__space")
         .annotate(
             official=Count("pk"),
-            corrections=Count("pk", filter=Q(corrects__isnull=False)),
+            correcting=Count("pk", filter=Q(corrects__isnull=False)),
             political=Count("pk", filter=in_case),
             unreferenced=Count("pk", filter=in_case & Q(**bare)),
         )

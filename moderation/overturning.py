@@ -44,7 +44,7 @@ def overturn(decision: Decision, *, outcome: Decision, actor: User) -> None:
 
 def _show_again(decision: Decision, outcome: Decision) -> None:
     """Publish a post again, unless another decision has taken it down since, or its author has."""
-    post = Post.objects.select_related("thread", "author").get(pk=decision.post_id)
+    post = _post_of(decision)
     later = Decision.objects.filter(post=post, act__in=TAKEN_DOWN, pk__gt=decision.pk)
     if post.state in (Post.State.HELD, Post.State.HIDDEN) and not is_withdrawn(post) and not later.exists():
         put_back(post)
@@ -53,7 +53,7 @@ def _show_again(decision: Decision, outcome: Decision) -> None:
 
 def _allow_again(decision: Decision, outcome: Decision) -> None:
     """Say that what was taken out may stand; its author can write it again, in the open."""
-    post = Post.objects.select_related("thread").get(pk=decision.post_id)
+    post = _post_of(decision)
     drop_note(post, "redacted")
     put_note(post, "unredacted", **_signed(outcome))
 
@@ -93,6 +93,11 @@ def _part_again(decision: Decision, actor: User, reason: str) -> None:
             )
     except CannotMove:
         return
+
+
+def _post_of(decision: Decision) -> Post:
+    """The post as it is now."""
+    return Post.objects.select_related("thread", "author").get(decisions=decision)
 
 
 def _signed(outcome: Decision) -> dict[str, str]:

@@ -32,7 +32,7 @@ def trust(request: HttpRequest, post_id: int) -> HttpResponse:
     except AlreadyDecided as already:
         messages.info(request, already.message)
     else:
-        messages.success(request, _("Innlegget er publisert. Det samme mennesket skriver her, slipper å vente."))
+        messages.success(request, _("Innlegget er publisert. Det forfatteren skriver her heretter, slipper å vente."))
     return redirect("moderation:queue")
 
 

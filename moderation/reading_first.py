@@ -97,7 +97,7 @@ def ask_for_check(post: Post, thread: Thread) -> SecondReading:
         duty=duty, post=post, rule=R9, asked_by=post.author, draft=post.body, token=post.token
     )
     notify_many(
-        users=list(who_can_have(thread.space_id).exclude(pk=post.author_id)),
+        users=list(who_can_have(thread.space_id).exclude(pk=post.author_id or 0)),
         kind="asked_to_check",
         key=f"asked_to_check:{duty.pk}",
         parameters={"title": thread.title, "name": post.signed_name, "excerpt": excerpt(post.plain)},
@@ -120,6 +120,13 @@ def may_read(user: User, reading: SecondReading) -> bool:
     space_id = reading.post.thread.space_id
     asked = not reading.is_check and user.pk == reading.asked_id
     return hasattr(user, "employment") and (asked or may_moderate(user, space_id) or leads(user, space_id))
+
+
+def waits(reading: SecondReading) -> bool:
+    """Whether there is still something to read: what is held in a political case is, whatever became of the duty."""
+    if reading.is_check:
+        return not reading.read_at and reading.post.state == Post.State.HELD and reading.post.awaits_check
+    return not reading.read_at and reading.duty.closed_at is None
 
 
 def say_send(*, reading: SecondReading, by: User, words: str = "", seen: str = "") -> None:
@@ -181,8 +188,7 @@ def _to_read(reading: SecondReading, by: User, seen: str) -> SecondReading:
         raise OwnText
     if not may_read(by, current):
         raise PermissionDenied
-    waits = current.post.state == Post.State.HELD and current.post.awaits_check
-    if current.read_at or (current.is_check and not waits):
+    if not waits(current):
         raise ReadAlready
     if seen and seen != current.stamp:
         raise Changed

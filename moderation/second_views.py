@@ -98,7 +98,8 @@ def reading(request: HttpRequest, duty_id: int) -> HttpResponse:
         "reading": found,
         "draft_html": _shown(found.draft),
         "asked_post": found.post.reply_to if found.is_check else found.post,
-        "may_read": reading_first.may_read(user, found) and not found.read_at and found.duty.closed_at is None,
+        "may_read": reading_first.waits(found) and reading_first.may_read(user, found),
+        "waits": reading_first.waits(found),
         "may_go_on": found.asked_by_id == user.pk,
         "may_answer": may_answer(user, found.post),
     }

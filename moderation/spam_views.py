@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from people.models import User
 from people.rights import may_moderate, moderators_only
 
 from . import meanwhile
-from .desk import queue_address
+from .desk import KEPT, queue_address
 from .forms import SpamForm
 from .models import Decision
 from .spam import AT_ONCE, by_same_author, chosen, hide_all
@@ -77,11 +78,13 @@ def _hide(request: HttpRequest, user: User, posts: list[Post], form: SpamForm) -
 def _page(
     request: HttpRequest, posts: list[Post], ticked: set[int], form: SpamForm, *, status: int = 200
 ) -> HttpResponse:
+    kept = urlencode({name: request.GET[name] for name in KEPT if request.GET.get(name)})
     authors = {post.author_id: post for post in posts if post.author_id}
     context = {
         "posts": [{"post": post, "ticked": post.pk in ticked} for post in posts],
         "form": form,
         "authors": list(authors.values()) if "forfatter" not in request.GET else [],
+        "kept": f"&{kept}" if kept else "",
         "back": queue_address(request.GET),
         "from": f"?{request.GET.urlencode()}" if request.GET else "",
     }

@@ -22,7 +22,9 @@ from .models import Duty, Postponed
 
 def stands(written: Post) -> None:
     """Do what an official post does now that it stands. The same post again does nothing more."""
-    asked = Post.objects.select_related("thread", "author", "entered_by", "reply_to").filter(pk=written.reply_to_id)
+    asked = Post.objects.select_related("thread", "author", "entered_by", "reply_to").filter(
+        pk=written.reply_to_id or 0
+    )
     for post in asked:
         if written.corrects_id:
             tell_who_asked(post, written, kind="corrected")

@@ -13,6 +13,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.corrections import quoted
 from forum.models import Post
 from forum.rendering import excerpt
 from people.models import Notice, SpaceRole, User
@@ -44,7 +45,7 @@ def tell_moderators(*, post: Post, space_id: int, kind: str, key: str, **paramet
     busy = [pk for pk, row in told.items() if row["number"] >= settings.MODERATION_MAILS_PER_HOUR]
     words = {
         "title": post.thread.title,
-        "excerpt": excerpt(post.plain),
+        "excerpt": quoted(post),
         "text": excerpt(post.plain, TEXT),
         **parameters,
     }

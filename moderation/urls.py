@@ -22,7 +22,7 @@ from . import (
     thread_views,
     views,
 )
-from .desk import one_at_a_time
+from .desk import looked_at, one_at_a_time
 
 app_name = "moderation"
 urlpatterns = [
@@ -31,8 +31,8 @@ urlpatterns = [
     path("soppel/", spam_views.spam, name="spam"),
     path("fra-e-post/<str:token>/", one_tap_views.one_tap_act, name="one_tap"),
     path("innlegg/<int:post_id>/", item_views.post, name="post"),
-    path("innlegg/<int:post_id>/svar/", answer_views.answer, name="answer"),
-    path("innlegg/<int:post_id>/forelopig-svar/", answer_views.interim, name="interim"),
+    path("innlegg/<int:post_id>/svar/", looked_at(answer_views.answer), name="answer"),
+    path("innlegg/<int:post_id>/forelopig-svar/", looked_at(answer_views.interim), name="interim"),
     path("innlegg/<int:post_id>/svar/lesing/", second_views.ask_reader, name="ask_reader"),
     path("innlegg/<int:post_id>/svar/overtakelse/", second_views.take_over_draft, name="take_over_draft"),
     path("innlegg/<int:post_id>/lederhjelp/", second_views.ask_leader, name="ask_leader"),

@@ -18,9 +18,8 @@ def usual_wait(space_id: int) -> str:
 
     One query, of a few rows at the end of an index.
     """
-    published = Decision.objects.filter(
-        space=space_id, act=Decision.Act.PUBLISH, post__corrects=None, post__isnull=False
-    )
+    acts = [Decision.Act.PUBLISH, Decision.Act.TRUST]
+    published = Decision.objects.filter(space=space_id, act__in=acts, post__corrects=None, post__isnull=False)
     rows = published.order_by("-id").values_list("decided_at", "post__created_at")[:LOOKED_AT]
     waits = sorted(decided - created for decided, created in rows)
     return in_words(waits[len(waits) // 2]) if waits else ""

@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
@@ -144,7 +144,7 @@ def refuse_public_record(request: HttpRequest, *about: Any) -> HttpResponse | No
     models = {one if isinstance(one, type) else type(one) for part in about for one in _each(part)}
     if not must_wait() or not models & set(PUBLIC_RECORDS):
         return None
-    messages.warning(request, _now("Krisemodus er på. Det som står på nettstedet, kan ikke endres her nå."))
+    messages.warning(request, gettext("Krisemodus er på. Det som står på nettstedet, kan ikke endres her nå."))
     return redirect("wagtailadmin_home")
 
 

@@ -80,16 +80,16 @@ def tally(scope: Scope) -> Tally:
         late=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
         mine=Count("pk", filter=Q(assignee__in=[scope.user.pk, *stands_in_for(scope.user)])),
     )
-    for space, kind, *number in counted.order_by():
-        numbers[space, kind] = Number(*number)
+    for space, kind, number, overdue, mine in counted.order_by():
+        numbers[space, kind] = Number(number, overdue, mine)
     for name, (rows, where) in {
         HELD: (held_in(scope.spaces), "thread__space"),
         REPORTED: (reported_in(scope.spaces), "thread__space"),
         REFERRAL: (referred_in(scope.spaces), "post__thread__space"),
     }.items():
         late = Count("pk", filter=Q(since__lt=late_before(name)))
-        for space, *both in rows.values_list(where).annotate(waiting=Count("pk"), late=late).order_by():
-            numbers[space, name] = Number(*both, 0)
+        for space, number, overdue in rows.values_list(where).annotate(waiting=Count("pk"), late=late).order_by():
+            numbers[space, name] = Number(number, overdue, 0)
     return Tally(numbers)
 
 

@@ -74,6 +74,7 @@ def clean_house(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     settings.ARCHIVE_DROP_DIR = tmp_path / "archive"  # type: ignore[attr-defined]
     caches["pages"].clear()
+    caches["looking"].clear()
     versions.forget()
     slugs._known.clear()
     places._known.clear()

@@ -159,7 +159,7 @@ def test_others_neither_see_nor_decide_it(town: dict[str, Any]) -> None:
         town["kari"],
         factories.moderator(elsewhere),
         factories.employee(unit=town["space"].unit),
-        factories.UserFactory(is_superuser=True, is_staff=True),
+        factories.administrator(),
     ]
 
     for stranger in strangers:

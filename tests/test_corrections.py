@@ -228,6 +228,7 @@ def test_hiding_for_the_fact_alone_ends_nothing_and_for_another_reason_does(post
     duty.refresh_from_db()
     assert duty.closed_at is None
     assert Report.objects.filter(settled_by=None).count() == 1
+    deciding.publish_post(post=post, actor=silje)
     deciding.hide_post(post=post, actor=silje, rule="V4", reason="Et fødselsnummer.")
 
     duty.refresh_from_db()

@@ -1,10 +1,11 @@
-"""Every door by which the municipality speaks in public is shut in a crisis, and the crisis leadership opens it (R10)."""
+"""Every door by which the municipality speaks in public is shut in a crisis; the crisis leadership opens it (R10)."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from forum.gate import Waits
 from forum.models import Approval, Measure, MeasureAssessment, Post
 from forum.posting import open_thread, publish
 from forum.spaces import space_of
+from moderation import thread_acts
 from moderation.answering import answer, correct
 from moderation.crisis import approving, switching
-from moderation.deciding import publish_post
+from moderation.deciding import AlreadyDecided, publish_post
 from moderation.extending import answer_for_now
 from moderation.models import Decision, Duty, Extension, HeldBack
 from pages.models import ContentPage
@@ -167,7 +169,8 @@ def by_assessment_page(town: Town) -> None:
 
 def by_moderator_publishing_it(town: Town) -> None:
     post = open_thread(space=town.forum, title="Fra kommunen", theme="drawback", words=town.words())
-    publish_post(post=post, actor=town.silje)
+    with suppress(AlreadyDecided):
+        publish_post(post=post, actor=town.silje)
 
 
 # --- Pages --------------------------------------------------------------------
@@ -183,8 +186,8 @@ def by_new_page_orm(town: Town) -> None:
 
 def _page_form(town: Town, page: Page) -> dict[str, Any]:
     return {
-        "title": page.title, "slug": page.slug, "intro": '{"blocks":[],"entityMap":{}}', "body": "null", "seo_title": "",
-        "search_description": "", "go_live_at": "", "expire_at": "", "action-publish": "1",
+        "title": page.title, "slug": page.slug, "intro": '{"blocks":[],"entityMap":{}}', "body": "null",
+        "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": "", "action-publish": "1",
         "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
     }  # fmt: skip
 
@@ -201,9 +204,8 @@ def by_new_page_in_editor(town: Town) -> None:
 
 def by_bulk_action(town: Town) -> None:
     town.revision(town.draft)
-    client_of(town.editor).post(
-        f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}", {"include_descendants": ""}
-    )
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={town.draft.pk}"
+    client_of(town.editor).post(address, {"include_descendants": ""})
 
 
 def by_schedule(town: Town) -> None:
@@ -370,7 +372,7 @@ def test_the_editor_is_told_that_it_waits(town: Town) -> None:
     assert "venter på kriseledelsen" in answer.content.decode()
 
 
-@pytest.mark.parametrize("snippet", ["forum/approval", "forum/topic", "forum/district", "people/unit"])
+@pytest.mark.parametrize("snippet", ["forum/topic", "forum/district", "people/unit"])
 def test_public_records_are_not_changed_in_the_admin(town: Town, snippet: str) -> None:
     client = client_of(town.editor)
     assert client.get(f"/admin/snippets/{snippet}/add/").status_code == 200
@@ -421,6 +423,7 @@ def test_after_the_crisis_nothing_is_published_by_itself_and_a_moderator_may_dec
     assert written.state == Post.State.HELD
     assert "Skoleveien" in client_of(leader).get("/krise/venter/").content.decode()
 
+    assert Notice.objects.filter(user=town.silje, kind="crisis_over").exists()
     of_post = HeldBack.objects.get(post=written)
     other = factories.moderator(town.forum, first_name="Kari")
     assert "Skoleveien" in client_of(other).get("/krise/venter/").content.decode()
@@ -542,3 +545,24 @@ def test_what_is_entered_for_a_resident_is_no_word_of_the_municipalitys(town: To
     post = factories.post_in(town.question.thread, author=town.silje, on_behalf=OnBehalf(came_by="phone", called="Per"))
 
     assert post.state == Post.State.PUBLISHED
+
+
+def test_in_a_political_case_the_leadership_is_the_second_person_but_not_for_their_own_words(town: Town) -> None:
+    leader = factories.crisis_leader()
+    factories.SpaceRole.objects.create(user=leader, space_id=town.forum.pk)
+    thread_acts.mark_political(
+        thread=town.question.thread, actor=town.silje, reference="2026/77", body="Kommunestyret",
+        treated_on=timezone.localdate() + TOMORROW, recommendation_url="https://www.meldal.example/sak/77",
+    )  # fmt: skip
+    factories.crisis(by=leader)
+    answer(post=town.question, words=town.words())
+    own = answer(post=town.question, words=factories.words(leader, body="Mitt.", voice=Post.Voice.MUNICIPALITY))
+
+    of_silje, of_leader = HeldBack.objects.order_by("pk")
+    approving.approve(held=of_silje, by=leader)
+    with pytest.raises(approving.CannotBeDone):
+        approving.approve(held=of_leader, by=leader)
+
+    assert Post.objects.get(pk=of_silje.post_id).checked_by == leader
+    own.refresh_from_db()
+    assert own.state == Post.State.HELD

@@ -185,7 +185,7 @@ def test_the_log_costs_the_same_however_much_is_in_it(town: dict[str, Any], djan
         appealing.appeal(decision=made, by=town["kari"], words="Feil.")
     log_of(town)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         log_of(town, "?hva=hide")
 
 

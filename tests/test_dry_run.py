@@ -131,7 +131,7 @@ def test_a_list_one_begins_with_is_compared_with(client: Client, space: ForumPag
     page = in_words(ask(client, "buss\ntog", kept=kept.pk))
 
     assert "2 innlegg ville ha blitt fanget" in page
-    assert "1 nye, og 1 som ikke lenger fanges" in page
+    assert "Nye mot slik det er nå: 1. Fanges ikke lenger: 1." in page
     assert page.count("Fanges ikke i dag") == 1
 
 
@@ -142,7 +142,7 @@ def test_a_screen_is_tried_with_another_limit(client: Client, space: ForumPage, 
 
     assert "1 innlegg ville ha blitt fanget" in page
     assert "<mark>DETTE ER IKKE GREIT</mark>" in page
-    assert "1 nye, og 0 som ikke lenger fanges" in page
+    assert "Nye mot slik det er nå: 1. Fanges ikke lenger: 0." in page
 
 
 def test_the_municipalitys_own_posts_are_not_looked_at(client: Client, space: ForumPage, silje: User) -> None:
@@ -252,7 +252,7 @@ def test_ten_thousand_posts_take_a_few_seconds_and_few_queries(client: Client, s
         page = in_words(ask(client, "buss\nkorps\nidiot*"))
 
     assert time.process_time() - began < 5
-    assert len(queries) < 25
+    assert len(queries) < 30
     assert "Vi har sett på 10000 innlegg." in page or "Vi har sett på 10 000 innlegg." in page.replace("\xa0", " ")
     assert page.count("<mark>") == trying.SHOWN
 
@@ -305,7 +305,7 @@ def test_there_is_no_such_page_of_what_is_not_there(space: ForumPage) -> None:
 
 
 def test_the_web_editor_edits_lists_and_settings_and_nobody_else(client: Client, silje: User) -> None:
-    editor = factories.UserFactory(is_staff=True, is_superuser=True)
+    editor = factories.administrator()
     admin = Client()
     admin.force_login(editor)
     for kind in ("wordlist", "screensetting"):

@@ -147,7 +147,7 @@ def test_others_hide_nothing(space: ForumPage, silje: User, who: str) -> None:
     people = {
         "elsewhere": lambda: factories.moderator(factories.board()),
         "resident": factories.UserFactory,
-        "administrator": lambda: factories.UserFactory(is_superuser=True, is_staff=True),
+        "administrator": lambda: factories.administrator(),
         "had a role": lambda: silje,
     }
     client = Client()

@@ -58,7 +58,8 @@ def asked(board: BoardPage, kari: User | None = None, *, kind: str = "question")
 
 
 def form(**more: Any) -> dict[str, Any]:
-    return {"body": "Vi ser på det.", "working_days": "5", "token": str(uuid.uuid4()), **more}
+    ticked = {"could_say": "on", "could_print": "on", "could_find": "on"}  # on another day than Silje's first
+    return {"body": "Vi ser på det.", "working_days": "5", "token": str(uuid.uuid4()), **ticked, **more}
 
 
 def for_now(client: Client, post: Post, **more: Any) -> Any:

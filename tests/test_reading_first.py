@@ -1,4 +1,4 @@
-"""Before it is sent: a colleague reads (R7), the leader is asked (V10), and drafts are seen by those who answer there."""
+"""Before it is sent: a colleague reads (R7), the leader is asked (V10), and drafts are seen by who answers there."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_only_the_spaces_own_leader_renews(space: Any) -> None:
 def test_it_is_renewed_in_the_admin(space: Any) -> None:
     role = factories.moderator(space).space_roles.get()
     until(role, datetime.date(2026, 12, 10))
-    editor = signed_in(factories.UserFactory(is_superuser=True, is_staff=True))
+    editor = signed_in(factories.administrator())
     door = reverse("renew_role", args=[role.pk])
     assert door in editor.get("/admin/snippets/people/spacerole/").content.decode()
     assert "Forny ett år" in editor.get(door).content.decode()

@@ -11,7 +11,7 @@ from django.test import Client
 
 from forum.models import District, Effect, Measure, Passage, Post, Thread
 from moderation.archive.models import HandOff
-from moderation.models import Duty, Referral
+from moderation.models import Duty, LeaderQuestion, Referral, Report, SecondReading
 from pages.models import HomePage
 from suggestions.models import Status, Suggestion
 from tests import factories
@@ -34,8 +34,11 @@ def test_the_sample_has_all_there_is_to_show(client: Client, settings: Any) -> N
     assert Post.objects.filter(edited_at__isnull=False, versions__isnull=False).exists()
     assert Post.objects.filter(pictures__isnull=False, html__contains="<img").exists()
     assert Post.objects.filter(html__contains='class="mention"').exists()
+    assert Report.objects.filter(settled_by=None).count() == 2
     assert Referral.objects.filter(acknowledged_at=None).exists()
     assert Duty.objects.overdue().exists()
+    assert set(SecondReading.objects.values_list("rule", flat=True)) == {"R7", "R9"}
+    assert LeaderQuestion.objects.filter(answered_at=None).exists()
     assert HandOff.objects.count() >= 3
     assert HandOff.objects.filter(state=HandOff.State.ARCHIVED).exists()
     assert set(Suggestion.objects.values_list("status", flat=True)) == set(Status.values)

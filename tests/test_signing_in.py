@@ -172,9 +172,8 @@ def test_own_pages_ask_who_one_is(client: Client, address: str) -> None:
 
 def test_an_administrator_made_by_command_signs_in_with_a_code(client: Client) -> None:
     factories.home()
-    factories.second_factor(
-        User.objects.create_superuser("it@example.no", "et-passord-ingen-bruker", display_name="IT")
-    )
+    admin = User.objects.create_superuser("it@example.no", "et-passord-ingen-bruker", display_name="IT")
+    factories.second_factor(admin)
 
     client.post("/konto/login/code/", {"email": "it@example.no"})
     client.post("/konto/login/code/confirm/", {"code": code_in(mail.outbox[-1])})

@@ -261,7 +261,7 @@ def test_only_the_spaces_own_moderators_may(town: dict[str, Any], door: str) -> 
         town["kari"],
         factories.moderator(factories.board()),
         town["space"].responsible_leader,
-        factories.UserFactory(is_superuser=True, is_staff=True),
+        factories.administrator(),
     ]
 
     for stranger in strangers:

@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 REASON = {"rule": "V4", "reason": "Grunn."}
 
 
-@pytest.fixture(autouse=True)
-def nobody_looks(settings: Any, tmp_path: Any) -> None:
-    looking = {**settings.CACHES["looking"], "LOCATION": str(tmp_path / "looking")}
-    settings.CACHES = {**settings.CACHES, "looking": looking}
-
-
 @pytest.fixture
 def space() -> ForumPage:
     return factories.forum()
@@ -73,6 +67,12 @@ def test_one_sees_that_a_colleague_is_looking(post: Post, silje: User, kari: Use
     assert "Kari ser på denne nå" not in signed_in(kari).get(page).content.decode()
     settings.LOOKING_MINUTES = 0
     assert "ser på denne nå" not in signed_in(silje).get("/moderering/").content.decode()
+
+
+def test_who_writes_an_answer_is_looking(post: Post, silje: User, kari: User) -> None:
+    signed_in(kari).get(f"/moderering/innlegg/{post.pk}/svar/")
+
+    assert "Kari ser på denne nå" in signed_in(silje).get("/moderering/").content.decode()
 
 
 def test_looking_writes_nothing_in_the_database(post: Post, silje: User) -> None:

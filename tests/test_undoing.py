@@ -162,6 +162,20 @@ def test_a_closed_dialogue_is_open_again(client: Client, silje: User, post: Post
     assert "Samtalen er avsluttet" not in Client().get(f"/trad/{post.thread_id}/").content.decode()
 
 
+def test_the_threads_own_page_offers_it_to_who_did_it(client: Client, silje: User, post: Post, space: Any) -> None:
+    address = f"/moderering/trad/{post.thread_id}/"
+    decision = thread_acts.pin(thread=post.thread, actor=silje, reason="Viktig.")
+    colleague = Client()
+    colleague.force_login(factories.moderator(space, first_name="Ola"))
+
+    assert f'name="avgjorelse" value="{decision.pk}"' in client.get(address).content.decode()
+    assert 'name="avgjorelse"' not in colleague.get(address).content.decode()
+    page = undo(client, decision)
+
+    assert page.redirect_chain[-1][0] == address
+    assert 'name="avgjorelse"' not in page.content.decode()
+
+
 def test_a_pinned_thread_stands_with_the_others_again(client: Client, silje: User, post: Post) -> None:
     decision = thread_acts.pin(thread=post.thread, actor=silje, reason="Viktig.")
 
@@ -217,7 +231,7 @@ def test_others_undo_nothing(silje: User, post: Post, space: ForumPage, who: str
         "colleague": lambda: factories.moderator(space, first_name="Ola"),
         "elsewhere": lambda: factories.moderator(factories.board()),
         "resident": factories.UserFactory,
-        "administrator": lambda: factories.UserFactory(is_superuser=True, is_staff=True),
+        "administrator": lambda: factories.administrator(),
         "had a role": lambda: silje,
     }
     client = Client()

@@ -105,6 +105,8 @@ class Post(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = PostQuerySet.as_manager()
+    #: Why it waits, in words to its author; known where it was just written.
+    waits_because: tuple[str, ...] = ()
 
     class Meta:
         verbose_name = _("innlegg")

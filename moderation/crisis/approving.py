@@ -15,11 +15,13 @@ from people.models import User
 
 from ..deciding import record
 from ..models import Decision, HeldBack
+from ..reasons import OTHER
 from .gate import do
 from .telling import tell_writer
 from .who_may import may_decide
 
 RULE = "R10"
+CANNOT = (ObjectDoesNotExist, LookupError, PermissionDenied, OwnText, Refused, ThreadClosed, ValidationError)
 
 
 class DecidedAlready(Exception):
@@ -46,22 +48,14 @@ def approve(*, held: HeldBack, by: User) -> HeldBack:
         try:
             _read_by(held, by)
             do(held)
-        except (
-            ObjectDoesNotExist,
-            LookupError,
-            PermissionDenied,
-            OwnText,
-            Refused,
-            ThreadClosed,
-            ValidationError,
-        ) as why:
+        except CANNOT as why:
             raise CannotBeDone from why
         tell_writer(held, decided_by=by)
     return held
 
 
 def decline(*, held: HeldBack, by: User, reason: str) -> HeldBack:
-    """Let what waited come to nothing, for a reason that who did it is told. Raises PermissionDenied, DecidedAlready."""
+    """Let what waited come to nothing, for a reason that is told. Raises PermissionDenied, DecidedAlready."""
     with transaction.atomic():
         held = _taken(held, by)
         held.approved, held.reason = False, reason
@@ -75,7 +69,7 @@ def decline(*, held: HeldBack, by: User, reason: str) -> HeldBack:
 
 
 def settle(post: Post) -> None:
-    """A post that waited has been published in another way, as a moderator may when the mode is off: it waits no more."""
+    """A post that waited stands, in another way: a moderator may let it when the mode is off. It waits no more."""
     waiting = undecided().filter(post=post, kind=HeldBack.Kind.POST)
     if waiting.exists():
         latest = post.decisions.filter(act=Decision.Act.PUBLISH).order_by("-pk").first()
@@ -105,4 +99,5 @@ def _decide(held: HeldBack, by: User) -> None:
 
 def _record(held: HeldBack, act: str, by: User) -> Decision:
     assert held.post is not None
-    return record(actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason)
+    code = OTHER if act == Decision.Act.HIDE else ""
+    return record(actor=by, act=act, rule=RULE, thread=held.post.thread, post=held.post, reason=held.reason, code=code)

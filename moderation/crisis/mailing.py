@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from people.models import Notice
-from people.notices import send_waiting_mail
 from people.notices.mailing import release_held
+from people.notices.tasks import send_waiting_mail
 from people.rights import is_employee
 
 from .mode import is_on

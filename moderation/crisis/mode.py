@@ -26,9 +26,9 @@ class Crisis(NamedTuple):
     url: str
 
 
-def crisis() -> Crisis | None:
-    """Crisis mode, if it is on."""
-    key = f"crisis:{site_version()}"
+def crisis(version: int | None = None) -> Crisis | None:
+    """Crisis mode, if it is on; `version` is the site's, where it is known."""
+    key = f"crisis:{site_version() if version is None else version}"
     known: tuple[Crisis | None] | None = caches["pages"].get(key)
     if known is None:
         row = CrisisMode.objects.filter(ended_at=None).values_list("pk", "posting", "text", "url").first()
@@ -44,10 +44,11 @@ def is_on() -> bool:
 
 def banner() -> SafeString:
     """What every page says while crisis mode is on; empty otherwise."""
-    now = crisis()
+    version = site_version()
+    now = crisis(version)
     if now is None:
         return SafeString("")
-    key = f"crisis-banner:{site_version()}:{get_language()}"
+    key = f"crisis-banner:{version}:{get_language()}"
     made: SafeString | None = caches["pages"].get(key)
     if made is None:
         context = {"crisis": now, "posting": said_of_posting()}

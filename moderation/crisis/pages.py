@@ -40,11 +40,11 @@ def publish_revision(*, revision: Revision, by: User | None = None) -> None:
 
 def install() -> None:
     """Put the gate before Wagtail's one way of publishing."""
-    PublishRevisionAction.execute = _gated  # type: ignore[method-assign]
+    PublishRevisionAction.execute = _gated
 
 
 def hold_due_pages() -> None:
-    """What should have been published by the schedule while crisis mode was on waits for a decision as the rest does."""
+    """What the schedule should have published while crisis mode was on waits for a decision as the rest does."""
     due = Revision.objects.filter(approved_go_live_at__lte=timezone.now())
     for revision in due.select_related("user"):
         keep(revision, by=revision.user if isinstance(revision.user, User) else None)
@@ -57,7 +57,7 @@ def keep(revision: Revision, *, by: User | None) -> None:
 
 
 def refuse_unseen_change(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    """Refuse what would change a public page, or a public record, past the gate; a page that is new becomes a draft."""
+    """Refuse what would change a public page or record past the gate; a page that is new becomes a draft."""
     if raw or not isinstance(instance, (Page, *PUBLIC_RECORDS)) or not must_wait():
         return
     if isinstance(instance, Page) and instance._state.adding:

@@ -24,7 +24,8 @@ def crisis_mode(submission: Submission) -> Finding | None:
             Outcome.REFUSAL,
             RULE,
             _(
-                "Det er ikke åpent for nye innlegg akkurat nå. Teksten er lagret som utkast, så du kan sende den senere."
+                "Det er ikke åpent for nye innlegg akkurat nå. "
+                "Teksten er lagret som utkast, så du kan sende den senere."
             ),
             keeps=True,
         )

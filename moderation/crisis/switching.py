@@ -12,6 +12,7 @@ from people.models import User
 
 from ..models import CrisisMode, CrisisSwitch
 from .pages import hold_due_pages
+from .telling import tell_of_what_is_left
 from .who_may import is_crisis_staff
 
 
@@ -60,6 +61,7 @@ def switch_off(*, by: User, reason: str) -> CrisisMode:
         mode.ended_at = timezone.now()
         mode.save(update_fields=["ended_at"])
         _log(mode, CrisisSwitch.Act.OFF, by=by, reason=reason)
+        tell_of_what_is_left(mode)
         raise_site_version()
     return mode
 

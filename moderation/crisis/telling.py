@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from people.models import User
+from people.models import SpaceRole, User
 from people.notices import notify, notify_many
 
-from ..models import CrisisStaff, HeldBack
+from ..models import CrisisMode, CrisisStaff, HeldBack
 
 
 def tell_leadership(held: HeldBack) -> None:
@@ -19,6 +19,19 @@ def tell_leadership(held: HeldBack) -> None:
         kind="crisis_waiting",
         key=f"held_back:{held.pk}",
         parameters={"title": held.title},
+        url=reverse("crisis:held"),
+    )
+
+
+def tell_of_what_is_left(mode: CrisisMode) -> None:
+    """When the mode is off, tell the moderators of the spaces in which something still waits for a decision."""
+    spaces = HeldBack.objects.filter(decided_at=None, space__isnull=False).values("space")
+    roles = SpaceRole.objects.in_force().filter(role=SpaceRole.Role.MODERATOR, space__in=spaces)
+    notify_many(
+        users=User.objects.filter(pk__in=roles.values("user"), is_active=True),
+        kind="crisis_over",
+        key=f"crisis_over:{mode.pk}",
+        parameters={"title": mode.text},
         url=reverse("crisis:held"),
     )
 

@@ -44,16 +44,14 @@ def switch(request: HttpRequest) -> HttpResponse:
     try:
         if turns_off and off.is_valid():
             switching.switch_off(by=_who(request), reason=off.cleaned_data["reason"])
-            messages.success(
-                request, _("Krisemodus er slått av. Ingenting av det som venter, blir publisert av seg selv.")
-            )
+            said = _("Krisemodus er slått av. Ingenting av det som venter, blir publisert av seg selv.")
+            messages.success(request, said)
             return redirect("crisis:held" if approving.undecided().exists() else "crisis:switch")
         if data is not None and not turns_off and form.is_valid():
             act = switching.change if "change" in data else switching.switch_on
             act(by=_who(request), **form.cleaned_data)
-            messages.success(
-                request, _("Endringen gjelder fra nå.") if "change" in data else _("Krisemodus er på fra nå.")
-            )
+            said = _("Endringen gjelder fra nå.") if "change" in data else _("Krisemodus er på fra nå.")
+            messages.success(request, said)
             return redirect("crisis:switch")
     except switching.OnAlready:
         messages.info(request, _("Krisemodus var slått på av en annen."))
@@ -148,8 +146,8 @@ def _decide(request: HttpRequest, found: HeldBack, form: DecideForm, *, declines
         form.add_error(
             None,
             _(
-                "Dette kan ikke publiseres slik det ble skrevet: noe er endret siden, eller du har skrevet det selv i en "
-                "politisk sak. Du kan si nei, med begrunnelse."
+                "Dette kan ikke publiseres slik det ble skrevet: noe er endret siden, eller du har skrevet det selv i "
+                "en politisk sak. Du kan si nei, med begrunnelse."
             ),
         )
         return False

@@ -40,9 +40,8 @@ def described(verb: str, arguments: dict[str, Any]) -> What:
         case {"suggestion": found} if isinstance(found.thread, Thread):
             thread = found.thread
             label = dict(_statuses()).get(str(arguments.get("status", "")), "")
-            return What(
-                Kind.STATUS, f"{thread.title} → {label}", text, thread.get_absolute_url(), thread.space_id, None, by
-            )
+            title = f"{thread.title} → {label}"
+            return What(Kind.STATUS, title, text, thread.get_absolute_url(), thread.space_id, None, by)
         case {"measure": Measure() as measure}:
             said = text or measure.description
             return What(Kind.MEASURE, measure.title, said, measure.get_absolute_url(), measure.space_id, None, by)

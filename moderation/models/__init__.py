@@ -7,6 +7,7 @@ from .closed_days import ClosedDays, Postponement
 from .crisis import CrisisMode, CrisisStaff, CrisisSwitch, HeldBack, Posting
 from .decision import Decision
 from .duty import Duty, DutyQuerySet, Extension, HandOver
+from .held_for import HeldFor
 from .leader_question import LeaderQuestion
 from .postponed import Postponed
 from .referral import Referral, UnitMail, UnitTold
@@ -37,6 +38,7 @@ __all__ = [
     "Posting",
     "Postponed",
     "Postponement",
+    "HeldFor",
     "Referral",
     "Reminder",
     "Report",

@@ -61,7 +61,8 @@ class ScreenSetting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_screen_display()} – {self.space or _('alle steder')}"
+        everywhere = _("alle steder")
+        return f"{self.get_screen_display()} – {self.space or everywhere}"
 
     def clean(self) -> None:
         """Refuse what the screen cannot do, with the reason at its field."""

@@ -61,7 +61,7 @@ def _lists(kind: Kind, space_id: int, numbers: dict[tuple[str, str], int]) -> li
     for one in tuning.lists_in(space_id):
         name = _("Ordlista «%(name)s»") % {"name": one.name}
         counted = {} if any(row.rule == one.rule for row in found) else numbers
-        found.append(_row(name, str(kind.what), one.rule, _outcome(kind.outcome), "", counted, kind.slug))
+        found.append(_row(name, one.message, one.rule, _outcome(kind.outcome), "", counted, kind.slug))
     return found
 
 

@@ -97,16 +97,18 @@ def try_out(*, user: User, spaces: list[Space], find: Find, today: Find | None =
         trial.new += not had
         if len(trial.shown) < SHOWN:
             address = post_url(thread_id=thread, number=number)
-            trial.shown.append(Caught(title, address, *_around(text, span), is_new=not had))
+            said = text.index("\n") + 1  # the title stands above what is shown
+            trial.shown.append(Caught(title, address, *_around(text, span, said), is_new=not had))
     trial.by_space = [(one.title, caught[one.page_ptr_id], looked[one.page_ptr_id]) for one in spaces]
     return trial
 
 
-def _around(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
-    """What was found, and a little of what stands before and after it."""
+def _around(text: str, span: tuple[int, int], said: int) -> tuple[str, str, str]:
+    """What was found, and a little of what stands before and after it (from `said` on, if it does not begin before)."""
     start, end = span[0], span[1]
-    before, after = text[max(0, start - BEFORE) : start].lstrip("\n"), text[end : end + AFTER]
-    if start > BEFORE:
+    first = max(said if start >= said else 0, start - BEFORE)
+    before, after = text[first:start], text[end : end + AFTER]
+    if first not in (0, said):
         before = "…" + before
     if end + AFTER < len(text):
         after += "…"

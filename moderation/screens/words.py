@@ -22,7 +22,7 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
 word_lists = Kind(
     slug="word_lists",
     name=_("Ordlister"),
-    what=_("Ord og uttrykk som kommunen har bestemt at en moderator skal se på først. Ordene står ikke her."),
+    what=_("Ord og uttrykk som kommunen har bestemt at en moderator skal se på først."),
     rule="V4",
     outcome=Outcome.HOLD,
     choices=(Outcome.HOLD,),

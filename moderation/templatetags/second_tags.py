@@ -22,13 +22,13 @@ def called(person: User | None) -> str:
     return (person.first_name or person.display_name) if person else ""
 
 
-@register.inclusion_tag("moderation/_waits_for_leader.html")
+@register.simple_tag
 def waits_for_leader(user: User) -> dict[str, Any]:
-    """What a leader has been asked, and what waits for a second reader where they lead and do not moderate (V10, R9).
-
-    One query for the questions, and one for those who lead a space.
+    """What a leader has been asked, and what waits for a second reader where they lead and do not moderate (V10, R9);
+    empty if nothing does. One query, and one more for who leads such a space.
     """
-    return {"asked": list(waiting_for_leader(user)), "to_check": to_check_for(user)}
+    found: dict[str, Any] = {"asked": list(waiting_for_leader(user)), "to_check": to_check_for(user)}
+    return found if any(found.values()) else {}
 
 
 @register.inclusion_tag("moderation/_being_answered.html", takes_context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -19,6 +20,11 @@ def free_stale_tasks() -> int:
 
     stale = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - STALE)
     return stale.update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
+
+
+def publish_scheduled_pages() -> None:
+    """Publish and take down the pages whose time has come. In crisis mode they wait for the crisis leadership."""
+    call_command("publish_scheduled")
 
 
 def gather_statistics(**kwargs: object) -> None:

@@ -40,9 +40,8 @@ class HostileInputMiddleware:
         if not isinstance(exception, Waits):
             return None
         exception.keep()  # once more, if the act's transaction has undone it
-        return render(
-            request, "waits.html", {"text": exception.text, "title": _("Venter på kriseledelsen")}, status=202
-        )
+        context = {"text": exception.text, "title": _("Venter på kriseledelsen")}
+        return render(request, "waits.html", context, status=202)
 
     def _problem_with_body(self, request: HttpRequest) -> HttpResponse | None:
         if self._is_heavier_than_a_picture(request):

@@ -16,10 +16,10 @@ from .header import header
 
 def municipality(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `municipality` in every template. The header is made only where it is shown."""
-    known = frame()
+    known, version = frame(), site_version()
     return {
         "municipality": {
-            "version": site_version(),
+            "version": version,
             "name": known.name,
             "email": known.email,
             "phone": known.phone,
@@ -28,7 +28,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
             "description": known.description,
             "header": partial(header, request),
             "footer": known.footer,
-            "crisis": crisis(),
+            "crisis": crisis(version),
         },
         "user_is_moderator": getattr(request.user, "moderates", False) if hasattr(request, "user") else False,
     }

@@ -199,6 +199,7 @@ SWEEPS = [
     "pages.figures.keeping.sweep",
     "pages.figures.months.sweep",
     "pages.figures.monthly_report.sweep",
+    "config.clock.publish_scheduled_pages",
     "config.clock.free_stale_tasks",
     "config.clock.gather_statistics_daily",
     "forum.following.tell_again_what_failed",

@@ -49,7 +49,6 @@ class SignupForm(Trapped):
         baited, quick = self.took_bait, self.is_too_quick
         if (baited or quick) and not self.errors:
             self.let_next_through()
-            self.data["website"] = ""  # type: ignore[index]
             if baited:
                 raise ValidationError(
                     _("Et felt som skal stå tomt, var fylt ut, kanskje av nettleseren. Trykk «Lag bruker» en gang til.")

@@ -65,6 +65,6 @@ def answer(*, removal: FactorRemoval, approved: bool, by: User) -> None:
             user=removal.person,
             kind="factors_removed",
             key=f"factor_removal:{removal.pk}",
-            parameters={},
+            parameters={"reason": removal.reason},
             url="/totrinn/",
         )

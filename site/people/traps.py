@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -76,9 +77,11 @@ class Trapped(forms.Form):
         return is_too_quick(self["opened"].value())
 
     def let_next_through(self) -> None:
-        """Shown again, it may be sent at once."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened")] = stamp_of_one_who_may()
+        """Shown again, it may be sent at once, and the hidden field is empty."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
+        data[self.add_prefix("opened")] = stamp_of_one_who_may()
+        data[self.add_prefix("website")] = ""
+        self.data = data
 
 
 #: The fields that no draft keeps.

@@ -31,6 +31,7 @@ def answer(page: Page, post: Post, text: str) -> None:
         box.check()
     page.locator("main form.composer button[type=submit]:not([name])").last.click()
     expect(page.get_by_text("venter på godkjenning").first).to_be_visible()
+    expect(page.locator("header + section").get_by_text(BANNER)).to_be_visible()  # it stays at the top of the page
 
 
 @WIDTHS

@@ -174,7 +174,8 @@ def test_the_leader_answers_what_they_were_handed(board: BoardPage, silje: User,
     leader.get_by_role("link", name=re.compile("^Svar")).click()
     leader.get_by_label("Svar fra kommunen").fill("Ja, vi setter opp lys.")
     leader.get_by_role("button", name="Publiser svaret").click()
-    expect(leader.get_by_text("Ja, vi setter opp lys.")).to_be_visible()
+    expect(leader.get_by_text("Svaret er publisert.")).to_be_visible()
+    assert Post.objects.get(voice="municipality").signed_name == "Arne"
 
 
 def test_all_of_it_without_javascript(board: BoardPage, silje: User, ola: User, visitor: Visit) -> None:

@@ -60,7 +60,7 @@ def test_a_moderator_tries_a_changed_list(
     expect(page.locator("mark")).to_have_text(["tullinger", "Tulling"])
     expect(words).to_have_value(f"{kept.words}\ntulling")
     if javascript:
-        expect(page.locator("#resultat")).to_be_focused()
+        expect(page.locator("#result")).to_be_focused()
         check_accessibility(page, "provekjoring-resultat")
 
 

@@ -156,7 +156,7 @@ def _late(spaces: list[Space]) -> dict[int, list[dict[str, Any]]]:
     rows = Duty.objects.overdue().filter(space__in=[space.page_ptr_id for space in spaces]).order_by("due_on", "pk")
     late: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.values("space", "kind", "due_on", "post__thread", "post__number", "post__thread__title")[:READ]:
-        late[row["space"]].append(row)
+        late[row["space"]].append(dict(row))
     return late
 
 

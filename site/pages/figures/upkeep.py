@@ -126,7 +126,7 @@ def _rows(key: str, title: str, heading: str, of_each: list[tuple[str, Seen]]) -
     )
 
 
-def _appeals(told: Upkeep) -> Table:
+def _appeals(told: Upkeep) -> Table | None:
     seen = told.seen
     rows = [
         (_("Kommet inn"), seen.number("opened.appeal")),

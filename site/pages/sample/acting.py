@@ -10,10 +10,13 @@ from django_tasks_db.models import DBTaskResult
 
 from forum.following import Subject, follow, tell
 from forum.models import Post, Space, Thread
-from moderation import thread_acts
+from moderation import appealing, thread_acts
+from moderation.models import Decision
+from moderation.reporting import report
 from people.models import Notice, User
 
 from .telling import Teller
+from .voicing import voice
 
 
 def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
@@ -21,6 +24,7 @@ def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
     named: dict[str, int] = {name: posts[0].thread_id for name, posts in teller.posts.items()}
     for one in described["acts"]:
         _do(teller, one, named)
+    voice(teller, described["voices"])
     for one in described["follows"]:
         thread = Thread.objects.get(pk=named[one["thread"]]) if "thread" in one else None
         _follow(teller.people[one["who"]], teller.spaces.get(one.get("space", "")), thread, one)
@@ -31,6 +35,10 @@ def act(teller: Teller, described: dict[str, list[dict[str, Any]]]) -> None:
 def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
     thread = Thread.objects.get(pk=named[one["thread"]])
     actor = teller.people[one["by"]]
+    if one["act"] == "report":
+        reported = teller.posts[one["thread"]][one["post"] - 1]
+        report(post=reported, reporter=actor, reason=one["for"], text=one["text"])
+        return
     reason = one.get("reason", "")
     if one["act"] == "move":
         space = teller.spaces["forum"]
@@ -44,6 +52,9 @@ def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
     elif one["act"] == "merge":
         into = Thread.objects.get(pk=named[one["into"]])
         thread_acts.merge(thread=thread, into=into, actor=actor, reason=reason)
+    elif one["act"] == "appeal":
+        decision = Decision.objects.get(thread=thread, act=Decision.Act.HIDE, post__author=actor)
+        appealing.appeal(decision=decision, by=actor, words=one["words"])
     elif one["act"] == "pin":
         thread_acts.pin(thread=thread, actor=actor, reason=reason)
     else:

@@ -192,7 +192,8 @@ class Teller:
             return
         act = deciding.hold_post if post["state"] == "held" else deciding.hide_post
         moderator = self.people["silje" if thread["space"] == "board" else "ingrid"]
-        act(post=self._fresh(name, n + 1), actor=moderator, rule=post["rule"], reason=post["reason"])
+        why = {"rule": post["rule"], "code": post["code"], "reason": post["reason"]}
+        act(post=self._fresh(name, n + 1), actor=moderator, **why)
 
     def _change_status(self, name: str, change: dict[str, Any], thread: dict[str, Any]) -> None:
         days = change.get("promised_in_days")

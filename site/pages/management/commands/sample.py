@@ -10,7 +10,7 @@ from django.db import transaction
 
 from moderation.standard_lists import add_standard_lists
 from pages.models import HomePage
-from pages.sample import acting, archive, reading, site_tree
+from pages.sample import acting, archive, crisis_staff, reading, site_tree
 from pages.sample.measuring import ProjectTeam
 from pages.sample.reports import order_reports
 from pages.sample.summing_up import sum_up
@@ -23,6 +23,8 @@ SIGN_INS = (
     ("nettredaktør", "nettredaktor", "alt i /admin/"),
     ("ledergruppen", "radmann", "godkjenner forum, tavler og profiler i /admin/"),
     ("arkivar", "arkivar", "arkivets pult"),
+    ("rådmann", "radmann", "kriseledelsen: /krise/"),
+    ("beredskap", "sigrid", "kriseledelsen, med totrinnsbekreftelse: make code viser koden"),
     ("innbygger", "kari", "skriver"),
 )
 
@@ -33,10 +35,13 @@ class Command(BaseCommand):
     help = "Writes sample content on an empty site."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--code", action="store_true", help="print what the sample's authenticator app shows now")
         parser.add_argument("--sign-ins", action="store_true", help="print the sample's sign-ins and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["sign_ins"]:
+        if options["code"]:
+            self.stdout.write(crisis_staff.code_now())
+        elif options["sign_ins"]:
             self._print_sign_ins()
         elif HomePage.objects.exists():
             self.stdout.write("Siden har innhold fra før; ingenting er endret.")
@@ -47,7 +52,7 @@ class Command(BaseCommand):
 
     def _write(self) -> None:
         described, threads = reading.people(), reading.threads()
-        with transaction.atomic():
+        with transaction.atomic(), crisis_staff.none_needs_second_factor():
             units = site_tree.make_units()
             people = site_tree.make_people(described, units)
             spaces = site_tree.make_pages(reading.pages(), people, units)
@@ -63,6 +68,7 @@ class Command(BaseCommand):
             order_reports(spaces, people)
             sum_up(spaces["board"], by=people["silje"])
             site_tree.end_other_roles(spaces, people)
+            crisis_staff.appoint(people)
         archive.answer_the_oldest()
         posts = sum(len(thread["posts"]) for thread in threads.values())
         self.stdout.write(f"Eksempelinnhold: {len(threads)} tråder og {posts} innlegg.")
