@@ -152,6 +152,10 @@ def outcome(request: HttpRequest, referral_id: int) -> HttpResponse:
         except (referring.HasOutcome, referring.NotAcknowledged):
             return redirect("moderation:referral", found.pk)
         else:
+            if written.state != Post.State.PUBLISHED:
+                told = _("Svaret er ikke publisert. Det venter på godkjenning, og du får beskjed.")
+                messages.info(request, told, extra_tags="draft-done")
+                return redirect("moderation:referral", found.pk)
             messages.success(request, _("Utfallet er publisert."), extra_tags="draft-done")
             return redirect(written if found.post.thread.is_visible_to(user) else "moderation:queue")
     context = _shown(found) | {

@@ -121,15 +121,9 @@ def acknowledge_referral(*, referral: Referral, by: User | None = None, name: st
 def tell_outcome(*, referral: Referral, words: Words) -> Post:
     """Say in the thread what came of it: an official answer to the post, by the unit or on its behalf (R8).
 
-    Who asked is told, as of any answer. Raises NotAcknowledged, HasOutcome, and what answering.answer raises.
+    One that is held is kept as the outcome, and shown as such when it is published. Who asked is told, as of any
+    answer. Raises NotAcknowledged, HasOutcome, and what answering.answer raises.
     """
-
-    def keep(written: Post) -> None:
-        Referral.objects.filter(pk=referral.pk).update(outcome=written)
-        referral.outcome = written
-        if written.state == Post.State.PUBLISHED:
-            show_outcome(referral)
-
     with transaction.atomic():
         lock_thread_of(referral.post)
         current = Referral.objects.get(pk=referral.pk)
@@ -137,7 +131,12 @@ def tell_outcome(*, referral: Referral, words: Words) -> Post:
             raise NotAcknowledged
         if current.outcome_id is not None:
             raise HasOutcome
-        return answer(post=referral.post, words=words, alongside=[keep])
+        written = answer(post=referral.post, words=words)
+        Referral.objects.filter(pk=referral.pk).update(outcome=written)
+        referral.outcome = written
+        if written.state == Post.State.PUBLISHED:
+            show_outcome(referral)
+    return written
 
 
 def show_outcome(referral: Referral) -> None:

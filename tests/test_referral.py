@@ -12,6 +12,7 @@ from django.test import Client
 
 from forum.models import Approval, Post, Thread
 from moderation import deciding, referring
+from moderation.crisis.approving import approve, undecided
 from moderation.models import Decision, Duty, Referral, UnitMail, UnitTold
 from moderation.reminding import remind
 from moderation.unit_mails import sweep as send_unit_mails
@@ -309,6 +310,22 @@ def test_the_outcome_comes_back_as_an_official_post(silje: User, post: Post, roa
     shown = thread_page(post)
     assert "Dette er utfallet av saken hos Vei og vann, saksnummer 2026/412." in shown
     assert "Se hva utfallet ble" in shown
+
+
+def test_an_outcome_that_must_wait_is_shown_when_it_is_published(silje: User, post: Post, roads: Unit) -> None:
+    referral = acknowledged(post, roads, silje)
+    leader = factories.crisis()
+
+    answer = signed_in(silje).post(f"/moderering/oversendelse/{referral.pk}/utfall/", {"body": "Hullet er tettet."})
+
+    assert answer.url == f"/moderering/oversendelse/{referral.pk}/"
+    referral.refresh_from_db()
+    assert referral.outcome is not None
+    assert referral.outcome.state == Post.State.HELD
+    assert "Se hva utfallet ble" not in thread_page(post)
+    approve(held=undecided().get(), by=leader)
+    assert "Se hva utfallet ble" in thread_page(post)
+    assert "Dette er utfallet av saken hos Vei og vann" in thread_page(post)
 
 
 def test_there_is_no_outcome_of_what_was_not_acknowledged(silje: User, post: Post, roads: Unit) -> None:

@@ -34,6 +34,8 @@ def passed_on(page: Page, post: int, unit: Unit) -> None:
     page.get_by_label("Merknad til enheten (valgfritt)").fill("Ved skoleporten.")
     check_accessibility(page, "refer")
     page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(f"Sendt til {unit.name}.")).to_be_visible()
+    page.goto(f"/innlegg/{post}/")
     expect(page.get_by_text(f"Sendt til {unit.name}, som behandler saken.")).to_be_visible()
 
 
