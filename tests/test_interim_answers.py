@@ -16,8 +16,8 @@ from forum import moving
 from forum.models import Post, Thread
 from forum.posting import take_down
 from moderation import answering, duties
+from moderation.answer_times import answer_figures
 from moderation.extending import answer_for_now
-from moderation.figures import answer_figures
 from moderation.models import Decision, Duty, Extension
 from pages.figures.answered import is_answered
 from people.models import Notice, User

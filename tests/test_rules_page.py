@@ -20,7 +20,7 @@ from django.utils import timezone
 from forum.guest_pages import forget
 from forum.models import Approval, ForumPage, Post
 from moderation import answering, deciding
-from moderation.figures import answer_figures, median, medians
+from moderation.answer_times import answer_figures, median, medians
 from moderation.guidelines import RULES
 from moderation.models import Decision, Duty, Report
 from moderation.reporting import report

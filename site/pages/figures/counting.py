@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from forum.models import District, Post, Space, Theme, Thread, Topic
-from moderation.figures import answer_figures
+from moderation.answer_times import answer_figures
 from suggestions.models import BoardPage, Suggestion
 
 from .answered import is_answered

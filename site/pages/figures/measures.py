@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.spaces import SpaceFacts
-from moderation.figures import share
+from moderation.answer_times import share
 from moderation.models import Duty
 
 from .months import Counted

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from forum.models import Post, Thread
 from forum.spaces import live_spaces
-from moderation import figures
+from moderation import answer_times, figures
 from moderation.archive.models import HandOff
 
 from .counting import local_midnight
@@ -74,11 +74,11 @@ def count(since: datetime.datetime, until: datetime.datetime) -> Everywhere:
         found[space].counts.update(counts)
     for space, key, number in _handed_off(since, until):
         found[space].counts[key] += number
-    for space, days in figures.medians(since=since, until=until).items():
+    for space, days in answer_times.medians(since=since, until=until).items():
         found[space].median = days
     everywhere = summed(found.values())
     everywhere.counts.update(figures.crisis_switches(since, until))
-    everywhere.median = figures.median(since=since, until=until)
+    everywhere.median = answer_times.median(since=since, until=until)
     found[EVERYWHERE] = everywhere
     return dict(found)
 

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from moderation import figures as counting
+from moderation import answer_times
 from moderation.guidelines import RULES, Rule
 
 from . import months
@@ -84,8 +84,8 @@ def shown(places: Places) -> list[Group]:
     found = last_year()
     year = of_months(found)
     since, until = local_midnight(next(iter(found))), timezone.now()
-    medians = counting.medians(since=since, until=until)
-    medians[EVERYWHERE] = counting.median(since=since, until=until)  # type: ignore[assignment]
+    medians = answer_times.medians(since=since, until=until)
+    medians[EVERYWHERE] = answer_times.median(since=since, until=until)  # type: ignore[assignment]
     for key, counted in year.items():
         counted.median = medians.get(key)
     rules = [_rule(rule, places, found, year) for rule in RULES.values()]

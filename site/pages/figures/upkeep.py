@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from moderation import figures as counting
+from moderation import answer_times
 from moderation.guidelines import RULES
 from moderation.models import Decision, Report
 
@@ -78,9 +78,9 @@ def upkeep(places: Places, period: Period) -> Upkeep:
     whole = of_months(found)
     since = local_midnight(period.first)
     until = min(local_midnight(months.next_month(period.last)), timezone.now())
-    for key, days in counting.medians(since=since, until=until).items():
+    for key, days in answer_times.medians(since=since, until=until).items():
         whole.setdefault(key, Counted()).median = days
-    whole.setdefault(EVERYWHERE, Counted()).median = counting.median(since=since, until=until)
+    whole.setdefault(EVERYWHERE, Counted()).median = answer_times.median(since=since, until=until)
     return Upkeep(places, period, found, whole)
 
 
