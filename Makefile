@@ -114,9 +114,9 @@ test:  ## everything that can be tested on this machine; says what it skipped
 test-sqlite: $(STAMPS)/dev $(DIST) $(CATALOGUES)  ## the tests on SQLite, those in a browser among them
 	@unset DATABASE_URL; $(PYTEST) -n $(JOBS) $(PYTEST_ARGS)
 
-test-postgres: $(STAMPS)/dev $(DIST) $(CATALOGUES)  ## the same tests on PostgreSQL (DATABASE_URL_POSTGRES, or 127.0.0.1:5432)
+test-postgres: $(STAMPS)/dev $(DIST) $(CATALOGUES)  ## the same on PostgreSQL, but those in a browser (DATABASE_URL_POSTGRES, or 127.0.0.1:5432)
 	@url="$$($(BIN)/python -m tests.services postgres)"; \
-	if [ -n "$$url" ]; then DATABASE_URL="$$url" $(PYTEST) -n $(JOBS) $(PYTEST_ARGS); \
+	if [ -n "$$url" ]; then DATABASE_URL="$$url" $(PYTEST) -n $(JOBS) --ignore tests/browser $(PYTEST_ARGS); \
 	else $(BIN)/python -m tests.services how-to-enable postgres; test -z "$${REQUIRE_ALL:-}"; fi
 
 test-browser: $(STAMPS)/dev $(DIST) $(CATALOGUES)  ## only the tests in a real browser

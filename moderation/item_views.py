@@ -23,6 +23,8 @@ from . import handing_over, looking, undoing, worklist
 from .background import history_of, similar_decisions
 from .desk import FROM_QUEUE, queue_address
 from .desk_views import KINDS, asked_for, neighbours_of
+from .duties import NOT_PROMISED
+from .factual_errors import is_owed_correction
 from .models import Decision, Duty, HandOver, Referral, Report
 from .waiting import age
 from .who_may import leads, leads_any, may_answer, post_to_answer
@@ -67,10 +69,16 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
             {"duty": duty, "age": age(duty), "moderates": moderates, "can_be_given": can_be_given} for duty in duties
         ],
         "handed": list(handed[:HANDED]),
+        "may_release": any(_may_be_released(duty, found) for duty in duties),
     }
     context |= _known_to_moderators(found, user) if moderates else {"reports": [], "referrals": []}
     context |= _place(request, user, found, duties, context)
     return render(request, "moderation/post.html", context)
+
+
+def _may_be_released(duty: Duty, post: Post) -> bool:
+    """Whether a duty can be ended without an answer (deciding.release_duty)."""
+    return duty.kind in NOT_PROMISED or (duty.kind == Duty.Kind.PROMISE and post.is_official)
 
 
 def _known_to_moderators(post: Post, user: User) -> dict[str, Any]:
@@ -81,6 +89,8 @@ def _known_to_moderators(post: Post, user: User) -> dict[str, Any]:
         decision.can_be_undone = decision == decisions[0] and undoing.may_undo(user, decision)  # type: ignore[attr-defined]
     return {
         "reports": reports,
+        # A wrong fact is corrected, or said to be right for a reason, as its duty offers (R5).
+        "may_dismiss": any(report.reason != Report.Reason.FACT for report in reports) or not is_owed_correction(post),
         "decisions": decisions,
         "referrals": list(Referral.objects.filter(post=post).select_related("unit", "decision")),
         "history": history_of(post),
