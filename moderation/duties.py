@@ -61,15 +61,18 @@ def is_the_act(duty: Duty, by: Post) -> bool:
     """Whether an official post is what a duty of this kind asks for.
 
     An answer, and the word that a promise is kept, is a whole answer to the post it is owed for; a correction is bound
-    to the post that is wrong. That a unit has a matter, and that an appeal is decided, no post says.
+    to the post that is wrong. That a unit has a matter, and that an appeal is decided, no post says; what was read is
+    the post itself, or a draft of the answer to it.
     """
+    if duty.kind == Duty.Kind.SECOND:
+        return by.pk == duty.post_id
     if not by.is_official or duty.kind in (Duty.Kind.ACKNOWLEDGE, Duty.Kind.APPEAL):
         return False
     if duty.kind == Duty.Kind.CORRECT:
         return by.corrects_id == duty.post_id
     if duty.kind in (*OWED, Duty.Kind.PROMISE):
         return by.reply_to_id == duty.post_id and not by.interim and not by.corrects_id
-    return True
+    return False
 
 
 def fulfil(duties: list[Duty], *, by: Post) -> None:

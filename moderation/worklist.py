@@ -214,7 +214,7 @@ def _sources(scope: Scope) -> dict[str, QuerySet[Any]]:
     if scope.kind in ("", *Duty.Kind.values):
         duties = duties_in(scope).filter(**{"kind": scope.kind} if scope.kind else {})
         sources[DUTY] = duties.select_related(
-            "post__thread__space", "post__author", "post__signed_unit", "assignee", "extension"
+            "post__thread__space", "post__author", "post__signed_unit", "assignee", "extension", "unit"
         )
     if not scope.mine and scope.kind in ("", HELD):
         sources[HELD] = held_in(scope.spaces).select_related("thread__space", "author", "signed_unit")

@@ -98,7 +98,7 @@ def test_the_second_moderator_is_told_who_was_first(town: dict[str, Any], act: s
 
     answer = ola.post(door, WHY, follow=True)
 
-    assert "Det er gjort allerede av ungdomsleder." in answer.content.decode()
+    assert "Silje (ungdomsleder) var før deg" in answer.content.decode()
     assert Post.objects.get(pk=town["post"].pk).state == state
     assert Decision.objects.count() == 1
     assert Notice.objects.filter(user=town["kari"]).count() == 1
@@ -111,7 +111,7 @@ def test_a_post_is_published_once(town: dict[str, Any]) -> None:
 
     answer = signed_in(town["ola"]).post(door, follow=True)
 
-    assert "Det er gjort allerede av ungdomsleder." in answer.content.decode()
+    assert "Silje (ungdomsleder) var før deg" in answer.content.decode()
     assert Decision.objects.filter(act="publish").count() == 1
 
 

@@ -589,7 +589,7 @@ def test_an_employee_who_writes_privately_is_not_told_by_the_unit_where_names_ar
 ) -> None:
     thread = factories.thread(space)
     private = factories.post_in(thread)
-    Post.objects.filter(pk=private.pk).update(voice=Post.Voice.PRIVATE, signed_unit=space.unit)
+    Post.objects.filter(pk=private.pk).update(voice=Post.Voice.PRIVATE, signed_role="lærer", signed_unit=space.unit)
 
     assert posts_of(contents(made(space, team)))[1]["unit"] == ""
     assert posts_of(contents(made(space, team, with_names=True)))[1]["unit"] == space.unit.name

@@ -184,7 +184,8 @@ def moderators_doors(post_id: int, thread_id: int, slug: str) -> list[str]:
     return found
 
 
-OPEN_TO_ALL = ("/melding/", "/logg/")
+#: A report and the log are everyone's; who works in the unit may ask its leader, and sees what is asked.
+OPEN_TO_ALL = ("/melding/", "/logg/", "/lederhjelp/", "/hjelp/")
 
 
 def test_who_holds_the_right_no_more_has_no_door_open(space: Any) -> None:

@@ -171,8 +171,8 @@ def test_corrections_promises_politics_and_approval_are_told() -> None:
     space = factories.forum()
     silje = factories.moderator(space)
     leader = factories.employee(role="rådmann")
-    Approval.objects.create(
-        space=space, approved_by=leader, approved_on=datetime.date(2026, 5, 12), case_reference="26/9"
+    Approval.objects.filter(space=space).update(
+        approved_by=leader, approved_on=datetime.date(2026, 5, 12), case_reference="26/9"
     )
     post = asked(space)
     report(post=post, reporter=None, reason=Report.Reason.FACT)

@@ -19,7 +19,7 @@ from people.models import Notice, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-REASON = {"rule": "V4", "reason": "Grunn."}
+REASON = {"rule": "V4", "code": "other", "reason": "Grunn."}
 
 
 @pytest.fixture
