@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from people.models import User
-from people.rights import is_employee, may_moderate
+from people.rights import may_moderate, speaks_for_the_municipality
 
 from . import mentions, pictures, search_index, signals
 from .counting import close_with_first, count_in, count_out
@@ -229,7 +229,7 @@ def _may_say(words: Words, space: Space) -> bool:
     if words.on_behalf:
         return words.voice == Post.Voice.RESIDENT and may_moderate(words.author, space.page_ptr_id)
     if words.entitled and words.voice == Post.Voice.MUNICIPALITY:
-        return is_employee(words.author)
+        return speaks_for_the_municipality(words.author)
     return words.voice in voices_for(words.author, space)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.models import Absence, SpaceRole, User
-from people.rights import is_employee
+from people.rights import speaks_for_the_municipality
 
 from . import standing_in
 from .who_may import led_by
@@ -127,6 +127,6 @@ def end(request: HttpRequest, absence_id: int) -> HttpResponse:
 
 
 def _employee(request: HttpRequest) -> User:
-    if not isinstance(request.user, User) or not is_employee(request.user):
+    if not isinstance(request.user, User) or not speaks_for_the_municipality(request.user):
         raise PermissionDenied
     return request.user

@@ -18,7 +18,7 @@ from forum.rendering import excerpt
 from forum.spaces import space_facts, space_of
 from people.models import User
 from people.notices import notify
-from people.rights import is_employee, may_moderate
+from people.rights import may_moderate, speaks_for_the_municipality
 
 from .deciding import AlreadyDecided, decision_page, record
 from .models import Appeal, Decision, Duty
@@ -97,7 +97,7 @@ def decider_of(decision: Decision, *, by: User | None) -> User | None:
 def may_decide(user: User, appeal: Appeal) -> bool:
     """Whether someone may decide an appeal: who was given it, or who answers for the space; where nobody was, a
     moderator. Never who decided first, or who appeals."""
-    if user.pk in (appeal.against_id, appeal.by_id) or not user.is_active or not is_employee(user):
+    if user.pk in (appeal.against_id, appeal.by_id) or not user.is_active or not speaks_for_the_municipality(user):
         return False
     duty = appeal.duty
     if duty.assignee_id == user.pk or leads(user, duty.space_id):

@@ -17,6 +17,7 @@ from forum.signing import entered_for
 from forum.spaces import space_of
 from people.models import Unit, User
 from people.notices import notify
+from people.rights import acts_as_staff
 
 from .answering import answer
 from .deciding import record
@@ -183,7 +184,7 @@ def may_handle(user: User, unit: Unit) -> bool:
 
     That is who leads it, who works in it, and who stands in today for its leader.
     """
-    if not user.is_active:
+    if not user.is_active or not acts_as_staff(user):
         return False
     employment = getattr(user, "employment", None)
     if unit.leader_id == user.pk or (employment is not None and employment.unit_id == unit.pk):

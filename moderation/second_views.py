@@ -20,7 +20,7 @@ from forum.models import Draft, Post
 from forum.political import OwnText
 from forum.rendering import render as render_text
 from people.models import User
-from people.rights import is_employee
+from people.rights import speaks_for_the_municipality
 
 from . import answer_drafts, asking_leader, reading_first
 from .answer_views import to_answer
@@ -232,7 +232,7 @@ def staff_help(request: HttpRequest) -> HttpResponse:
 
 
 def _employee(request: HttpRequest) -> User:
-    if not isinstance(request.user, User) or not is_employee(request.user):
+    if not isinstance(request.user, User) or not speaks_for_the_municipality(request.user):
         raise PermissionDenied
     return request.user
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from moderation import running_out
 from moderation.models import Decision
-from people.models import Notice, SpaceRole, User
+from people.models import Notice, SpaceRole, Unit, User
 from people.roles import RenewedAlready, renew
 from tests import factories
 
@@ -184,8 +185,26 @@ def moderators_doors(post_id: int, thread_id: int, slug: str) -> list[str]:
     return found
 
 
-#: A report and the log are everyone's; who works in the unit may ask its leader, and sees what is asked.
-OPEN_TO_ALL = ("/melding/", "/logg/", "/lederhjelp/", "/hjelp/")
+OPEN_TO_ALL = ("/melding/", "/logg/", "/fangst/")
+#: Who works in the unit sees what it was sent, says when they are away, and may ask the leader.
+OPEN_TO_EMPLOYEES = ("/lederhjelp/", "/hjelp/", "/enhet/", "/moderering/fravaer/")
+
+
+def test_no_door_of_the_desk_is_open_without_a_second_factor(space: Any) -> None:
+    post = factories.thread(space, theme="question", is_question=True).posts.get()
+    silje = factories.moderator(space)
+    Unit.objects.filter(pk=space.unit_id).update(leader=silje)
+    Authenticator.objects.filter(user=silje).delete()
+    client = signed_in(silje)
+
+    for door in moderators_doors(post.pk, post.thread_id, space.slug):
+        if any(part in door for part in OPEN_TO_ALL):
+            continue
+        for method in (client.get, client.post):
+            answer = method(door)
+            assert answer.status_code in (403, 404, 405) or answer["Location"].startswith(
+                ("/totrinn/", "/moderering/innlegg/")
+            ), door
 
 
 def test_who_holds_the_right_no_more_has_no_door_open(space: Any) -> None:
@@ -204,7 +223,7 @@ def test_who_holds_the_right_no_more_has_no_door_open(space: Any) -> None:
     doors = moderators_doors(post.pk, thread.pk, space.slug)
     assert len(doors) > 30
     for door in doors:
-        if any(part in door for part in OPEN_TO_ALL):
+        if any(part in door for part in OPEN_TO_ALL + OPEN_TO_EMPLOYEES):
             continue
         for method in (client.get, client.post):
             assert method(door).status_code in (403, 404, 405), door
