@@ -197,7 +197,7 @@ def own_unit(request: HttpRequest) -> HttpResponse:
     """The way to the page of the unit one works in, or else leads."""
     employment = getattr(request.user, "employment", None)
     unit = employment.unit if employment else Unit.objects.filter(leader=_who(request)).first()
-    if unit is None:
+    if unit is None or not referring.may_handle(_who(request), unit):
         raise PermissionDenied
     return redirect("moderation:unit", unit.code)
 
