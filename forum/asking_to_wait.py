@@ -76,7 +76,7 @@ def support_wait(request: HttpRequest, user: User, space_id: int) -> int:
 
 def with_rule(said: str, rule: str) -> str:
     """Words that cite their rule, where nothing else on the page does."""
-    return f"{said} ({rule})"
+    return f"{said} ({_('retningslinje %(rule)s') % {'rule': rule}})"
 
 
 def ask_to_wait(response: HttpResponse, seconds: int) -> HttpResponse:

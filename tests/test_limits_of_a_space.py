@@ -104,7 +104,7 @@ def test_a_space_wants_more_time(here: ForumPage, there: ForumPage, settings: An
 
     assert asked.status_code == 422
     assert "Trykk Send igjen" in asked.content.decode()
-    assert "(R2)" in asked.content.decode()
+    assert "(retningslinje R2)" in asked.content.decode()
     assert write(newcomer(), there, opened=second).status_code == 302
     assert counted(here) == {("too_quick", "R2", "warning"): 1}
     assert not counted(there)
@@ -131,7 +131,7 @@ def test_reports_follow_the_space_and_are_counted(here: ForumPage, there: ForumP
     assert report(here).status_code == 302
     asked = report(there)
     assert asked.status_code == 422
-    assert "Trykk Send igjen. (R2)" in asked.content.decode()
+    assert "Trykk Send igjen. (retningslinje R2)" in asked.content.decode()
     assert Report.objects.count() == 1
     assert counted(there) == {("too_quick", "R2", "warning"): 1}
 
@@ -167,7 +167,7 @@ def test_a_space_with_a_limit_of_its_own_is_counted_by_itself(here: ForumPage, t
     answers = [write(newcomer(), here) for _ in range(3)]
 
     assert [one.status_code for one in answers] == [302, 302, 429]
-    assert "(R2)" in answers[-1].content.decode()
+    assert "(retningslinje R2)" in answers[-1].content.decode()
     assert write(newcomer(), there).status_code == 302
     assert counted(here) == {("network", "R2", "refusal"): 1}
     assert not counted(there)
@@ -225,7 +225,7 @@ def test_pictures_support_and_reports_follow_and_are_counted(here: ForumPage, se
         assert act().status_code == 302
         stopped = act()
         assert stopped.status_code == status
-        assert "(R2)" in stopped.content.decode()
+        assert "(retningslinje R2)" in stopped.content.decode()
     assert Support.objects.count() == 1
     assert counted(here) == {("network", "R2", "refusal"): 2}
     assert counted(board) == {("network", "R2", "refusal"): 1}
@@ -243,7 +243,7 @@ def test_a_space_has_a_limit_of_its_own_for_new_threads(here: ForumPage, there: 
 
     assert [one.status_code for one in answers] == [302, 429, 302, 302, 429]
     assert "Du har startet mye nytt" in answers[1].content.decode()
-    assert "(R2)" in answers[1].content.decode()
+    assert "(retningslinje R2)" in answers[1].content.decode()
     assert answers[1]["Retry-After"] == "3600"
     assert counted(here) == {("threads_per_hour", "R2", "refusal"): 1}
     assert "Grense: 1 nye i timen." in caught(here)

@@ -74,7 +74,9 @@ class Kind:
     @property
     def default_limit(self) -> int:
         """The threshold as the settings have it; 0 where there is none."""
-        found = getattr(settings, self.setting) if self.setting else 0
+        if not self.setting:
+            return 0
+        found = getattr(settings, self.setting)
         return int(found.get(self.setting_key, 0) if self.setting_key else found)
 
     @property
