@@ -20,11 +20,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from people.models import User
-from people.pace import network_wait
 from people.traps import TRAPS, stamp_of_one_who_may
 
 from . import drafts, mentions, pictures
-from .asking_to_wait import ask_once_more, ask_to_wait, has_to_wait, too_much_here
+from .asking_to_wait import ask_to_wait, has_to_wait, is_asked_once_more, too_much, with_rule
 from .doors import shut_for
 from .forms import PictureForm, PostForm
 from .models import Draft, Post, Space
@@ -141,10 +140,9 @@ class Composer(View):
                 return self.page(form, status=422)
             drafts.send_back(request, kept)
             return redirect(kept.address)
-        if self.is_new_text and form.is_too_quick:
-            ask_once_more(form, self.space)
+        if self.is_new_text and is_asked_once_more(form, self.space.page_ptr_id):
             return self.page(form, status=422)
-        if seconds := has_to_wait(request, self.act, form, self.space):
+        if seconds := has_to_wait(request, self.act, form, self.space.page_ptr_id):
             return ask_to_wait(self.page(form, status=429), seconds)
         if not isinstance(request.user, User):
             return self.keep_and_sign_in(form)
@@ -198,8 +196,8 @@ class Composer(View):
         body = self.request.POST.get("body", "")  # as the caret is counted in it
         if not isinstance(by, User):
             form.add_error("picture", _("Logg inn for å legge til bilder. Teksten blir tatt vare på."))
-        elif seconds := network_wait(self.request, "picture"):
-            form.add_error("picture", too_much_here(seconds))
+        elif found := too_much(self.request, "picture", self.space.page_ptr_id):
+            form.add_error("picture", with_rule(found.message, found.rule))
         elif len(picture_keys(self.sent.get("body", ""))) >= PICTURES_PER_POST:
             form.add_error("picture", _("Det er ikke plass til flere bilder i dette innlegget."))
         elif form.is_valid():

@@ -96,7 +96,7 @@ def support(request: HttpRequest, measure_id: int) -> HttpResponse:
     if not found.published_at:
         raise Http404
     user = member(request)
-    seconds = support_wait(request, user) if request.method == "POST" else 0
+    seconds = support_wait(request, user, found.space_id) if request.method == "POST" else 0
     if request.method != "POST" or seconds:
         supported = found.given_supports.filter(user=user).exists()
         context = {"measure": found, "supported": supported}

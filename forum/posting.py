@@ -238,7 +238,8 @@ def let_through(submission: Submission, *, confirmed: bool) -> list[Finding]:
     if shut := shut_for(submission.author, space_id=submission.space.page_ptr_id):
         raise MayNotWrite(shut)
     findings = screen(submission)
-    tell_of_findings(submission, [one for one in findings if not (confirmed and one.outcome is Outcome.WARNING)])
+    told = [one for one in findings if not (confirmed and one.outcome is Outcome.WARNING)]
+    tell_of_findings(submission.space.page_ptr_id, told)
     if any(finding.outcome is Outcome.REFUSAL for finding in findings):
         raise Refused(findings)
     if any(finding.outcome is Outcome.WARNING for finding in findings) and not confirmed:

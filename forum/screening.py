@@ -37,7 +37,8 @@ class Outcome(enum.IntEnum):
 class Finding:
     """What a screen says: the outcome, the guideline's code it rests on, and words to the author.
 
-    `screen` names which one it was; `wait` is how many seconds to wait where that is all there is to do.
+    `screen` names which one it was, and `part` what of it, where it has several; `wait` is how many seconds to wait
+    where that is all there is to do.
     """
 
     outcome: Outcome
@@ -46,6 +47,7 @@ class Finding:
     #: Of a refusal: whether what was written can be sent later as it is, and is kept till then.
     keeps: bool = False
     screen: str = ""
+    part: str = ""
     wait: int = 0
 
 
@@ -89,10 +91,10 @@ def reasons_to_wait(findings: list[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one.message) for one in findings if one.outcome is Outcome.HOLD))
 
 
-def tell_of_findings(submission: Submission, findings: list[Finding]) -> None:
+def tell_of_findings(space_id: int, findings: list[Finding]) -> None:
     """Let higher floors count what was found (no text leaves with it)."""
     if findings:
-        signals.findings_made.send(Submission, space_id=submission.space.page_ptr_id, findings=findings)
+        signals.findings_made.send(Submission, space_id=space_id, findings=findings)
 
 
 def _that_count(findings: list[Finding], submission: Submission) -> list[Finding]:

@@ -10,10 +10,10 @@ from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils import timezone
 
+from forum.asking_to_wait import too_much
 from forum.locking import lock_thread_of
 from forum.models import Post
 from people.models import User
-from people.pace import network_wait
 from people.rights import is_employee
 
 from .models import Report
@@ -43,13 +43,13 @@ def report(*, post: Post, reporter: User | None, reason: str, text: str = "", qu
     return made
 
 
-def may_report_more(request: HttpRequest, *, reporter: User | None) -> bool:
+def may_report_more(request: HttpRequest, *, reporter: User | None, space_id: int) -> bool:
     """Whether someone may report one more post this hour: by account (setting REPORTS_PER_HOUR), and by the network
-    that guests and newcomers come from (NETWORK_PER_HOUR). Who works here may.
+    that guests and newcomers come from (as the space has it, forum/limits.py). Who works here may.
 
     Fewer while they may not write somewhere (setting REPORTS_WHILE_SUSPENDED).
     """
-    if network_wait(request, "report"):
+    if too_much(request, "report", space_id):
         return False
     if reporter is None or is_employee(reporter):
         return True

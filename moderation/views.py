@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from forum.asking_to_wait import ROOM_FOR_ALL, came_too_soon, with_rule
 from forum.models import Post, Thread
 from forum.said import say_at
 from people.models import User
@@ -163,10 +164,11 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         reporter = request.user if isinstance(request.user, User) else None
-        if form.is_too_quick:
-            form.let_next_through()
-            form.add_error(None, _("Det gikk så fort at vi må spørre en gang til. Trykk Send igjen."))
-        elif may_report_more(request, reporter=reporter):
+        space_id = found.thread.space_id
+        again = _("Det gikk så fort at vi må spørre en gang til. Trykk Send igjen.")
+        if came_too_soon(form, space_id, again):
+            form.add_error(None, with_rule(again, ROOM_FOR_ALL))
+        elif may_report_more(request, reporter=reporter, space_id=space_id):
             data = form.cleaned_data
             quietly = form.took_bait
             send_report(post=found, reporter=reporter, reason=data["reason"], text=data["text"], quietly=quietly)
@@ -174,7 +176,7 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
             return redirect(found)
         else:
             words = _("Du har meldt fra om mye på kort tid. Vent litt, og prøv igjen. Haster det, ring oss.")
-            form.add_error(None, words)
+            form.add_error(None, with_rule(words, ROOM_FOR_ALL))
             status = 429
     context = {"form": form, "post": found, "thread": found.thread}
     return render(request, "moderation/report.html", context, status=status)

@@ -99,6 +99,25 @@ class WordListViewSet(SnippetViewSet):
     ]
 
 
+HOW_FAR = lazy(format_html, str)(
+    "<p>{}</p><p>{}</p><p>{}</p>",
+    _(
+        "«Svært rask sending» gjelder innlegg og meldinger om innlegg. Grensen er i sekunder. Den som lager bruker, "
+        "har alltid grensen som er vanlig for hele nettstedet."
+    ),
+    _(
+        "«Mye fra ett nett» har som grense hvor mange innlegg gjester og nye brukere på samme nett kan skrive i timen. "
+        "Nye tråder, endringer, bilder, meldinger og støtte følger etter i samme forhold som ellers: halvparten så "
+        "mange innlegg gir halvparten så mange bilder. Et forum eller en tavle med egen innstilling blir talt for seg "
+        "selv. Alle andre steder blir talt sammen."
+    ),
+    _(
+        "«Mange innlegg på kort tid» og «Mange nye tråder på kort tid» teller alt den samme personen har skrevet den "
+        "siste timen, alle steder. Grensen er den som gjelder der personen skriver nå."
+    ),
+)
+
+
 class ScreenSettingViewSet(SnippetViewSet):
     """How what looks at posts before they show works in one space, or in all."""
 
@@ -115,7 +134,14 @@ class ScreenSettingViewSet(SnippetViewSet):
         FieldPanel("space"),
         FieldPanel("is_on"),
         FieldPanel("outcome"),
-        FieldPanel("limit"),
+        FieldPanel(
+            "limit",
+            help_text=_(
+                "Bare for det som har en grense: bokstaver på rad, dager, sekunder, innlegg eller tråder i timen. "
+                "Tomt er som vanlig."
+            ),
+        ),
+        HelpPanel(HOW_FAR, heading=_("Hva grensene gjelder")),
     ]
 
 

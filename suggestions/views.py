@@ -210,7 +210,7 @@ def _support_page(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
 @login_required
 def _support(request: HttpRequest, suggestion: Suggestion) -> HttpResponse:
     assert isinstance(request.user, User)
-    if seconds := support_wait(request, request.user):
+    if seconds := support_wait(request, request.user, suggestion.thread.space_id):
         response = _support_page(request, suggestion)
         response.status_code = 429
         return ask_to_wait(response, seconds)

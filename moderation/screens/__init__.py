@@ -9,9 +9,10 @@ from django.conf import settings
 
 from .accounts import bank_accounts
 from .contact import email_addresses, phone_numbers
-from .haste import pace
+from .haste import pace, threads_per_hour
 from .identity import national_identity_numbers
 from .kinds import Kind
+from .limits import network, too_quick
 from .newcomers import links_by_new_accounts
 from .places import addresses
 from .repeating import repeated_text
@@ -31,8 +32,11 @@ KINDS: tuple[Kind, ...] = (
     repeated_text,
     links_by_new_accounts,
     pace,
+    threads_per_hour,
     honeypot,
     pre_moderation,
+    too_quick,
+    network,
 )
 
 
@@ -42,9 +46,9 @@ def kind_of(slug: str) -> Kind | None:
 
 
 def kinds_in_use() -> list[Kind]:
-    """Those that the settings name, in the order in which they are shown."""
+    """Those that the settings name, and those that are asked for before (SPACE_LIMITS), as they are shown."""
     named = {path.rpartition(".")[2] for path in settings.POST_SCREENS}
-    return [kind for kind in KINDS if kind.slug in named]
+    return [kind for kind in KINDS if kind.slug in named or not kind.looks_at_text]
 
 
 __all__ = [
@@ -58,10 +62,13 @@ __all__ = [
     "kinds_in_use",
     "links_by_new_accounts",
     "national_identity_numbers",
+    "network",
     "pace",
     "phone_numbers",
     "pre_moderation",
     "repeated_text",
     "shouting",
+    "threads_per_hour",
+    "too_quick",
     "word_lists",
 ]

@@ -37,12 +37,17 @@ def count_finding(*, space_id: int, screen: str, rule: str, outcome: str, number
                 ScreenCount.objects.filter(pk=count.pk).update(number=F("number") + number)
 
 
+def name_of(screen: str, part: object = "") -> str:
+    """What a screen is counted as; each list of words by itself."""
+    return f"{screen}:{part}" if part else screen
+
+
 @receiver(findings_made, dispatch_uid="moderation.gather_findings")
 def gather(sender: object, space_id: int, findings: Iterable[Finding], **kwargs: Any) -> None:
     """Remember what was found until the page has been sent."""
     for one in findings:
         if one.screen:
-            _gathered()[(space_id, one.screen, one.rule, one.outcome.name.lower())] += 1
+            _gathered()[(space_id, name_of(one.screen, one.part), one.rule, one.outcome.name.lower())] += 1
 
 
 @receiver(request_finished, dispatch_uid="moderation.count_findings")

@@ -5,20 +5,20 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from forum.asking_to_wait import NETWORK, ROOM_FOR_ALL, TOO_QUICK
 from forum.models import Space
 from forum.screening import Outcome
 
 from ..guidelines import rule
 from ..models import ScreenCount
 from . import kinds_in_use, tuning
+from .counting import name_of
 from .kinds import Kind
+from .limits import limits_in, network
+from .tuning import Tuned
 
 DAYS = 30
 
@@ -44,39 +44,35 @@ def caught_in(space: Space) -> list[InForce]:
     found: list[InForce] = []
     for kind in kinds_in_use():
         tuned = tuning.tuned(kind, space_id)
-        if not tuned.is_on or (kind.slug == "pre_moderation" and not space.pre_moderated):
+        if not _is_used(kind, tuned, space):
             continue
         if kind.slug == "word_lists":
             found += _lists(kind, space_id, numbers)
             continue
-        limit = f"{tuned.limit} {kind.limit_name}" if kind.setting else ""
+        limit = kind.limit_in_words(tuned.limit)
         outcome = kind.outcome_name or _outcome(tuned.outcome)
         found.append(_row(str(kind.name), str(kind.what), kind.rule, str(outcome), limit, numbers, kind.slug))
-    return found + _beside(numbers)
+    return found
 
 
 def _lists(kind: Kind, space_id: int, numbers: dict[tuple[str, str], int]) -> list[InForce]:
-    """The lists of words: counted together by the rule they rest on, so only the first of a rule has a number."""
+    """The lists of words, each with its own number."""
     found: list[InForce] = []
     for one in tuning.lists_in(space_id):
         name = _("Ordlista «%(name)s»") % {"name": one.name}
-        counted = {} if any(row.rule == one.rule for row in found) else numbers
-        found.append(_row(name, one.message, one.rule, _outcome(kind.outcome), "", counted, kind.slug))
+        counted_as = name_of(kind.slug, one.pk)
+        found.append(_row(name, one.message, one.rule, _outcome(kind.outcome), "", numbers, counted_as))
     return found
 
 
-def _beside(numbers: dict[tuple[str, str], int]) -> list[InForce]:
-    """What is looked at beside the text: how quickly it comes, and how much from one network."""
-    found = []
-    if settings.SECONDS_TO_WRITE > 0:
-        what = _("Det som sendes raskere enn noen kan skrive. Du blir spurt en gang til, og teksten blir stående.")
-        limit = ngettext("%(number)s sekund", "%(number)s sekunder", settings.SECONDS_TO_WRITE)
-        limit %= {"number": settings.SECONDS_TO_WRITE}
-        found.append(_row(_("Svært rask sending"), what, ROOM_FOR_ALL, _("du blir spurt"), limit, numbers, TOO_QUICK))
-    if settings.NETWORK_PER_HOUR:
-        what = _("Svært mye fra ett nett på en time, fra gjester og nye brukere. Ingen adresser blir lagret.")
-        found.append(_row(_("Mye fra ett nett"), what, ROOM_FOR_ALL, _("du må vente"), "", numbers, NETWORK))
-    return found
+def _is_used(kind: Kind, tuned: Tuned, space: Space) -> bool:
+    """Whether anything is caught by it here: some have a limit that may be none."""
+    if kind.slug == "pre_moderation":
+        return space.pre_moderated
+    if kind.looks_at_text:
+        return tuned.is_on
+    limits = limits_in(space.page_ptr_id)
+    return bool(limits.network if kind is network else limits.seconds_to_write)
 
 
 def _row(

@@ -29,6 +29,8 @@ class Tuned:
     is_on: bool
     outcome: Outcome
     limit: int
+    #: Whether the space has a setting of its own.
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def tuned(kind: Kind, space_id: int) -> Tuned:
         is_on=one.is_on or not kind.may_be_off,
         outcome=outcome if outcome in kind.choices else kind.outcome,
         limit=one.limit if one.limit and kind.setting else kind.default_limit,
+        is_own=one.space_id is not None,
     )
 
 

@@ -16,7 +16,10 @@ def _look(submission: Submission, tuned: Tuned) -> Finding | None:
     if not lists:
         return None
     hit = matcher_of(*(one.words for one in lists)).find(composed(submission.text))
-    return Finding(tuned.outcome, lists[hit.of].rule, lists[hit.of].message) if hit else None
+    if hit is None:
+        return None
+    found = lists[hit.of]
+    return Finding(tuned.outcome, found.rule, found.message, part=str(found.pk))
 
 
 word_lists = Kind(

@@ -282,12 +282,15 @@ POST_SCREENS = [
     "moderation.screens.shouting",
     "moderation.screens.word_lists",
     "moderation.screens.pace",
+    "moderation.screens.threads_per_hour",
     "moderation.screens.links_by_new_accounts",
     "moderation.screens.repeated_text",
     "moderation.screens.honeypot",
     "moderation.screens.pre_moderation",
     "moderation.crisis.screens.crisis_mode",
 ]
+# Before that: how soon a form may come back there, and how much from one network. Tuned so too.
+SPACE_LIMITS = "moderation.screens.limits.limits_in"
 # In a crisis the municipality's own words wait for the crisis leadership (moderation/crisis/): before they are made
 # public, before a mail is sent, before one writes, and what every page says.
 PUBLIC_WORDS_GATE = "moderation.crisis.gate.gate"

@@ -31,12 +31,15 @@ HOUR = 3600
 WIDEST_OF_ONE = 64  # bits of an IPv6 address that one household or school has
 
 
-def network_wait(request: HttpRequest, act: str) -> int:
-    """Count one more `act` from the reader's network. Returns the seconds to wait; 0 if it may be done now."""
-    limit = settings.NETWORK_PER_HOUR.get(act)
+def network_wait(request: HttpRequest, act: str, *, limit: int | None, where: str = "") -> int:
+    """Count one more `act` from the reader's network. Returns the seconds to wait; 0 if it may be done now.
+
+    Without a limit it is not counted. `where` names a place that is counted by itself.
+    """
     if limit is None or is_settled(request.user):
         return 0
-    return _wait(f"{act}:{network_of(get_adapter().get_client_ip(request))}", limit)
+    counted = f"{act}:{where}:" if where else f"{act}:"
+    return _wait(f"{counted}{network_of(get_adapter().get_client_ip(request))}", limit)
 
 
 def account_wait(user: User, act: str, *, limit: int) -> int:

@@ -31,15 +31,15 @@ def stamp_of_one_who_may() -> str:
     return _signer.sign("0")
 
 
-def is_too_quick(stamped: object) -> bool:
-    """Whether a form comes back sooner than anyone writes (setting SECONDS_TO_WRITE), or was never opened here."""
-    if settings.SECONDS_TO_WRITE <= 0:
+def is_too_quick(stamped: object, seconds: int) -> bool:
+    """Whether a form comes back within so many seconds, sooner than anyone writes, or was never opened here."""
+    if seconds <= 0:
         return False
     try:
         opened = int(_signer.unsign(str(stamped))) / 1000
     except (BadSignature, ValueError):
         return True
-    return time.time() - opened < settings.SECONDS_TO_WRITE
+    return time.time() - opened < seconds
 
 
 class Bait(forms.Widget):
@@ -73,8 +73,12 @@ class Trapped(forms.Form):
 
     @property
     def is_too_quick(self) -> bool:
-        """Whether nobody can have written it."""
-        return is_too_quick(self["opened"].value())
+        """Whether nobody can have written it, by the site's setting SECONDS_TO_WRITE."""
+        return self.is_quicker_than(settings.SECONDS_TO_WRITE)
+
+    def is_quicker_than(self, seconds: int) -> bool:
+        """The same with a limit that its place has chosen; 0 for none."""
+        return is_too_quick(self["opened"].value(), seconds)
 
     def let_next_through(self) -> None:
         """Shown again, it may be sent at once, and the hidden field is empty."""
