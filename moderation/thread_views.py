@@ -28,7 +28,9 @@ from people.rights import may_moderate, moderators_only
 
 from . import thread_acts
 from .choosing import WHOLE_NUMBER, chosen_posts, forums_of, other_thread, threads_meant
-from .thread_forms import MoveForm, PoliticalCaseForm, SplitForm, ThreadReasonForm
+from .models import Decision
+from .reasons import usual_for
+from .thread_forms import MergeForm, MoveForm, PoliticalCaseForm, SplitForm, ThreadReasonForm
 
 
 def _found(request: HttpRequest, thread_id: int) -> Thread:
@@ -98,9 +100,8 @@ def move(request: HttpRequest, thread_id: int) -> HttpResponse:
         space, theme = form.chosen_space, form.cleaned_data["theme"]
         if _confirmed(request):
             try:
-                thread_acts.move(
-                    thread=thread, actor=_who(request), space=space, theme=theme, reason=form.cleaned_data["reason"]
-                )
+                said = {name: form.cleaned_data[name] for name in ("code", "reason")}
+                thread_acts.move(thread=thread, actor=_who(request), space=space, theme=theme, **said)
             except CannotMove:
                 return _too_late(request, thread)
             messages.success(request, _("Tråden er flyttet."))
@@ -176,7 +177,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = _movable(request, thread_id)
     query = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "")[:300].strip()
     candidates = threads_meant(request.user, thread, query) if query else []
-    form = ThreadReasonForm(request.POST or None)
+    form = MergeForm(request.POST or None)
     if request.method == "POST":
         asked = request.POST.get("into", "")
         into = other_thread(request.user, thread, int(asked)) if WHOLE_NUMBER.fullmatch(asked) else None
@@ -184,7 +185,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
             form.add_error(None, _("Velg tråden den skal slås sammen med."))
         elif form.is_valid() and _confirmed(request):
             try:
-                thread_acts.merge(thread=thread, into=into, actor=_who(request), reason=form.cleaned_data["reason"])
+                thread_acts.merge(thread=thread, into=into, actor=_who(request), **form.cleaned_data)
             except CannotMove:
                 return _too_late(request, thread)
             messages.success(request, _("Trådene er slått sammen."))
@@ -276,7 +277,8 @@ def _too_late(request: HttpRequest, thread: Thread) -> HttpResponse:
 def _typed(request: HttpRequest, thread: Thread) -> dict[str, str]:
     """What has been typed while the page is turned."""
     return {name: request.POST.get(name, "") for name in ("title", "reason")} | {
-        "theme": request.POST.get("theme", thread.theme)
+        "theme": request.POST.get("theme", thread.theme),
+        "code": request.POST.get("code", usual_for(Decision.Act.SPLIT)),
     }
 
 
