@@ -28,8 +28,6 @@ from people.rights import may_moderate, moderators_only
 
 from . import thread_acts
 from .choosing import WHOLE_NUMBER, chosen_posts, forums_of, other_thread, threads_meant
-from .models import Decision
-from .reasons import usual_for
 from .thread_forms import MergeForm, MoveForm, PoliticalCaseForm, SplitForm, ThreadReasonForm
 
 
@@ -100,8 +98,7 @@ def move(request: HttpRequest, thread_id: int) -> HttpResponse:
         space, theme = form.chosen_space, form.cleaned_data["theme"]
         if _confirmed(request):
             try:
-                said = {name: form.cleaned_data[name] for name in ("code", "reason")}
-                thread_acts.move(thread=thread, actor=_who(request), space=space, theme=theme, **said)
+                thread_acts.move(thread=thread, actor=_who(request), **form.cleaned_data | {"space": space})
             except CannotMove:
                 return _too_late(request, thread)
             messages.success(request, _("Tråden er flyttet."))
@@ -276,10 +273,8 @@ def _too_late(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 def _typed(request: HttpRequest, thread: Thread) -> dict[str, str]:
     """What has been typed while the page is turned."""
-    return {name: request.POST.get(name, "") for name in ("title", "reason")} | {
-        "theme": request.POST.get("theme", thread.theme),
-        "code": request.POST.get("code", usual_for(Decision.Act.SPLIT)),
-    }
+    names = ("title", "theme", "code", "reason")
+    return {"theme": thread.theme} | {name: request.POST[name] for name in names if name in request.POST}
 
 
 def _page_number(request: HttpRequest) -> int:
