@@ -61,7 +61,7 @@ def record(
     role: str = "",
     code: str = "",
 ) -> Decision:
-    """Write a decision into the log, with what was wrong (`code`) where it befalls an author.
+    """Write a decision into the log, with its reason in one word (`code`) where it takes one.
 
     The role shown is the actor's position unless `role` says; never a surname.
     """
@@ -158,7 +158,7 @@ def release_duty(*, post: Post, actor: User, reason: str) -> Decision:
     return decision
 
 
-def close_thread(*, thread: Thread, actor: User, reason: str) -> Decision:
+def close_thread(*, thread: Thread, actor: User, reason: str, code: str = OTHER) -> Decision:
     """Close the dialogue, for a reason that the thread shows. Raises NotAnsweredYet (R4), ClosedAlready."""
     with transaction.atomic():
         lock_thread(thread.pk)
@@ -166,8 +166,8 @@ def close_thread(*, thread: Thread, actor: User, reason: str) -> Decision:
             raise ClosedAlready
         if not thread.posts.answers().exists():
             raise NotAnsweredYet
-        decision = record(actor=actor, act=Decision.Act.CLOSE, rule="R4", thread=thread, reason=reason)
-        thread.close(by=actor, reason=reason)
+        decision = record(actor=actor, act=Decision.Act.CLOSE, rule="R4", thread=thread, reason=reason, code=code)
+        thread.close(by=actor, reason=reason, code=code)
         raise_version(thread_id=thread.pk, space_id=thread.space_id)
         signals.thread_closed.send(Thread, thread=thread)
         if thread.opened_by:
@@ -175,7 +175,7 @@ def close_thread(*, thread: Thread, actor: User, reason: str) -> Decision:
                 user=thread.opened_by,
                 kind="thread_closed",
                 key=f"decision:{decision.pk}",
-                parameters={"title": thread.title, "reason": reason, "appeal": decision_page(decision)},
+                parameters={"title": thread.title, "reason": reason, "code": code, "appeal": decision_page(decision)},
                 url=thread.get_absolute_url(),
             )
     return decision

@@ -18,7 +18,7 @@ from forum.forms import not_only_blank
 
 from .guidelines import RULE_CHOICES
 from .models import Decision
-from .reasons import REASON_CHOICES, REASONS
+from .reasons import REASONS, choices_for
 from .redacting import LONGEST
 
 MOST_WORDS = 50
@@ -30,7 +30,7 @@ class ReasonForm(forms.Form):
 
     code = forms.ChoiceField(
         label=_("Hva er galt?"),
-        choices=REASON_CHOICES,
+        choices=choices_for("hide"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hva som er galt.")},
     )

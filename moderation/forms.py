@@ -20,7 +20,8 @@ from forum.three_questions import QUESTIONS, ThreeQuestions
 from people.models import User
 from people.traps import Trapped
 
-from .models import AnswerTemplate, Report
+from .code_field import CodeField
+from .models import AnswerTemplate, Decision, Report
 
 
 def _on_one_line(text: str) -> str:
@@ -163,8 +164,8 @@ class OneTapHideForm(forms.Form):
     )
 
 
-class CloseForm(forms.Form):
-    """Why a dialogue is closed."""
+class PublicReasonForm(forms.Form):
+    """Why something is done, where everyone can read it."""
 
     reason = forms.CharField(
         label=_("Hvorfor avsluttes dialogen?"),
@@ -175,7 +176,14 @@ class CloseForm(forms.Form):
     )
 
 
-class ReleaseForm(CloseForm):
+class CloseForm(PublicReasonForm):
+    """Why a dialogue is closed."""
+
+    code = CodeField(act=Decision.Act.CLOSE)
+    field_order = ["code", "reason"]
+
+
+class ReleaseForm(PublicReasonForm):
     """Why something is left without an answer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,7 +191,7 @@ class ReleaseForm(CloseForm):
         self.fields["reason"].label = _("Hvorfor skal det ikke svares?")
 
 
-class StandForm(CloseForm):
+class StandForm(PublicReasonForm):
     """Why a post that was reported for a factual error is right after all (R5)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

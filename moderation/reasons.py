@@ -1,7 +1,8 @@
-"""Why something that someone wrote is taken down or they are told off: a few reasons as data, in plain words.
+"""Why something is decided: a few reasons as data, in plain words, and which of them are offered for which act.
 
-The municipality's 23 rules bind the municipality; these are the house rules that residents can break. A decision has
-both: what was wrong (here), and the rule that it rests on (guidelines.py).
+The municipality's 23 rules bind the municipality; these are the house rules that residents can break, and what makes
+a whole thread end or stand elsewhere. A decision has both: the reason (here), and the rule that it rests on
+(guidelines.py).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason: its name, how one mends it, and the rule a decision rests on for it unless another is chosen."""
+    """A reason: its name, what one can do then, and the rule a decision rests on for it unless another is chosen."""
 
     code: str
     name: Text
@@ -42,9 +43,31 @@ _IN_ORDER = (
     Reason("off_topic", _("Hører ikke hjemme her"), _("Skriv om det samtalen handler om, eller start en ny."), "R3"),
     Reason("duplicate", _("Sagt før"), _("Støtt eller svar der det er sagt før, eller skriv det som er nytt."), "R3"),
     Reason("illegal", _("Ulovlig"), _("Ta bort det som ikke er lov å spre."), "R3"),
+    Reason("answered", _("Svart på og ferdig"), _("Har du noe nytt å spørre om, start en ny tråd."), "R4"),
+    Reason("misplaced", _("Sto på feil sted"), _("Se hva temaene og forumene er til, før du starter en tråd."), "R2"),
+    Reason("several", _("Handler om flere ting"), _("Start en tråd for hver sak."), "R2"),
     Reason("other", _("Noe annet"), _("Les begrunnelsen, og rett det den handler om."), "R3"),
 )
 
 OTHER = "other"
 REASONS: dict[str, Reason] = {reason.code: reason for reason in _IN_ORDER}
 REASON_CHOICES = [(reason.code, reason.name) for reason in _IN_ORDER]
+#: What can be wrong with what someone wrote: for every act that is not named below.
+_OF_POSTS = ("personal", "harassment", "threats", "advertising", "off_topic", "duplicate", "illegal", OTHER)
+#: Why something is done with a whole thread. The first of each is by far the most usual, and chosen beforehand.
+_OF_THREADS = {
+    "close": ("answered", "duplicate", "off_topic", "harassment", "personal", OTHER),
+    "move": ("misplaced", "off_topic", OTHER),
+    "split": ("several", "off_topic", OTHER),
+    "merge": ("duplicate", "misplaced", OTHER),
+}
+
+
+def choices_for(act: str) -> list[tuple[str, Text]]:
+    """The reasons that are offered for an act, with their names."""
+    return [(code, REASONS[code].name) for code in _OF_THREADS.get(act, _OF_POSTS)]
+
+
+def usual_for(act: str) -> str:
+    """The reason that is chosen beforehand; empty where each must be chosen, since it befalls an author."""
+    return _OF_THREADS[act][0] if act in _OF_THREADS else ""

@@ -23,23 +23,24 @@ from people.notices import notify_each
 from .deciding import decision_page, record
 from .handing_over import take_along
 from .models import Decision, Duty
+from .reasons import OTHER
 
 RULE = "R2"
 RULE_OF_POLITICAL_CASES = "R9"
 
 
-def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str) -> Decision:
+def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str, code: str = OTHER) -> Decision:
     """Put a thread under another theme or into another forum. Raises forum.moving.CannotMove."""
     with transaction.atomic():
         left = space_of(thread)
         theme_left = thread.theme
         moved = moving.move_thread(thread=thread, space=space, theme=theme)
-        decision = record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=moved, reason=reason)
+        decision = record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=moved, reason=reason, code=code)
         other = left.page_ptr_id != moved.space_id
         if other:
             take_along(Duty.objects.open().filter(post__thread=moved), into=moved.space_id)
             # `thread` still says where it stood: the decision is in the log there too.
-            record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=thread, reason=reason)
+            record(actor=actor, act=Decision.Act.MOVE, rule=RULE, thread=thread, reason=reason, code=code)
         add_note(
             moved,
             "moved",
@@ -55,12 +56,12 @@ def move(*, thread: Thread, actor: User, space: Space, theme: str, reason: str) 
 
 
 def split(
-    *, thread: Thread, actor: User, posts: Collection[int], title: str, theme: str, reason: str
+    *, thread: Thread, actor: User, posts: Collection[int], title: str, theme: str, reason: str, code: str = OTHER
 ) -> tuple[Decision, Thread]:
     """Move chosen posts into a thread of their own. Raises forum.moving.CannotMove."""
     with transaction.atomic():
         made = moving.split_thread(thread=thread, posts=posts, title=title, theme=theme)
-        decision = record(actor=actor, act=Decision.Act.SPLIT, rule=RULE, thread=thread, reason=reason)
+        decision = record(actor=actor, act=Decision.Act.SPLIT, rule=RULE, thread=thread, reason=reason, code=code)
         url = made.get_absolute_url()
         add_note(thread, "split_off", number=made.posts_numbered, url=url, **_signed(decision))
         add_note(made, "split_from", url=thread.get_absolute_url(), **_signed(decision))
@@ -71,11 +72,11 @@ def split(
     return decision, made
 
 
-def merge(*, thread: Thread, into: Thread, actor: User, reason: str) -> Decision:
+def merge(*, thread: Thread, into: Thread, actor: User, reason: str, code: str = OTHER) -> Decision:
     """Move all posts of a thread to the end of another. Raises forum.moving.CannotMove."""
     with transaction.atomic():
         moved = moving.merge_thread(thread=thread, into=into)
-        decision = record(actor=actor, act=Decision.Act.MERGE, rule=RULE, thread=thread, reason=reason)
+        decision = record(actor=actor, act=Decision.Act.MERGE, rule=RULE, thread=thread, reason=reason, code=code)
         if thread.space_id != into.space_id:
             take_along(Duty.objects.open().filter(post__in=moved), into=into.space_id)
         if not PoliticalCase.objects.filter(thread=into).exists():
@@ -189,6 +190,7 @@ def _signed(decision: Decision) -> dict[str, str]:
     return {
         "on": timezone.localdate(decision.decided_at).isoformat(),
         "role": decision.actor_role,
+        "code": decision.code,
         "reason": decision.reason,
     }
 
@@ -202,6 +204,7 @@ def _tell(people: Iterable[User], decision: Decision, *, thread: Thread, about: 
     words = {
         "act": decision.act,
         "title": thread.title,
+        "code": decision.code,
         "reason": decision.reason,
         "into": about.title,
         "space": space,

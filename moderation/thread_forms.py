@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from forum.forms import not_only_blank
 from forum.models import Space, Theme, Thread
 
+from .code_field import CodeField
+from .models import Decision
+
 REASON_ERRORS = {"required": _("Skriv en begrunnelse. Den står i tråden.")}
 
 
@@ -30,11 +33,12 @@ class ThreadReasonForm(forms.Form):
 class MoveForm(ThreadReasonForm):
     """Where a thread belongs."""
 
+    code = CodeField(act=Decision.Act.MOVE)
     theme = forms.ChoiceField(label=_("Tema"), choices=Theme.choices, widget=forms.Select(attrs={"class": "ds-input"}))
     space = forms.TypedChoiceField(
         label=_("Forum"), coerce=int, widget=forms.Select(attrs={"class": "ds-input"}), required=False
     )
-    field_order = ["theme", "space", "reason"]
+    field_order = ["theme", "space", "code", "reason"]
 
     def __init__(self, *args: Any, thread: Thread, forums: list[Space], **kwargs: Any) -> None:
         kwargs["initial"] = {"theme": thread.theme, "space": thread.space_id}
@@ -62,9 +66,17 @@ class MoveForm(ThreadReasonForm):
         return data
 
 
+class MergeForm(ThreadReasonForm):
+    """Why a thread becomes a part of another."""
+
+    code = CodeField(act=Decision.Act.MERGE)
+    field_order = ["code", "reason"]
+
+
 class SplitForm(ThreadReasonForm):
     """What the new thread is called."""
 
+    code = CodeField(act=Decision.Act.SPLIT)
     title = forms.CharField(
         label=_("Tittel på den nye tråden"),
         max_length=120,
@@ -72,7 +84,7 @@ class SplitForm(ThreadReasonForm):
         error_messages={"required": _("Gi den nye tråden en tittel.")},
     )
     theme = forms.ChoiceField(label=_("Tema"), choices=Theme.choices, widget=forms.Select(attrs={"class": "ds-input"}))
-    field_order = ["title", "theme", "reason"]
+    field_order = ["title", "theme", "code", "reason"]
 
 
 class PoliticalCaseForm(forms.Form):

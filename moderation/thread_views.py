@@ -28,7 +28,7 @@ from people.rights import may_moderate, moderators_only
 
 from . import thread_acts
 from .choosing import WHOLE_NUMBER, chosen_posts, forums_of, other_thread, threads_meant
-from .thread_forms import MoveForm, PoliticalCaseForm, SplitForm, ThreadReasonForm
+from .thread_forms import MergeForm, MoveForm, PoliticalCaseForm, SplitForm, ThreadReasonForm
 
 
 def _found(request: HttpRequest, thread_id: int) -> Thread:
@@ -98,9 +98,7 @@ def move(request: HttpRequest, thread_id: int) -> HttpResponse:
         space, theme = form.chosen_space, form.cleaned_data["theme"]
         if _confirmed(request):
             try:
-                thread_acts.move(
-                    thread=thread, actor=_who(request), space=space, theme=theme, reason=form.cleaned_data["reason"]
-                )
+                thread_acts.move(thread=thread, actor=_who(request), **form.cleaned_data | {"space": space})
             except CannotMove:
                 return _too_late(request, thread)
             messages.success(request, _("Tråden er flyttet."))
@@ -176,7 +174,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = _movable(request, thread_id)
     query = (request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "")[:300].strip()
     candidates = threads_meant(request.user, thread, query) if query else []
-    form = ThreadReasonForm(request.POST or None)
+    form = MergeForm(request.POST or None)
     if request.method == "POST":
         asked = request.POST.get("into", "")
         into = other_thread(request.user, thread, int(asked)) if WHOLE_NUMBER.fullmatch(asked) else None
@@ -184,7 +182,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
             form.add_error(None, _("Velg tråden den skal slås sammen med."))
         elif form.is_valid() and _confirmed(request):
             try:
-                thread_acts.merge(thread=thread, into=into, actor=_who(request), reason=form.cleaned_data["reason"])
+                thread_acts.merge(thread=thread, into=into, actor=_who(request), **form.cleaned_data)
             except CannotMove:
                 return _too_late(request, thread)
             messages.success(request, _("Trådene er slått sammen."))
@@ -275,9 +273,8 @@ def _too_late(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 def _typed(request: HttpRequest, thread: Thread) -> dict[str, str]:
     """What has been typed while the page is turned."""
-    return {name: request.POST.get(name, "") for name in ("title", "reason")} | {
-        "theme": request.POST.get("theme", thread.theme)
-    }
+    names = ("title", "theme", "code", "reason")
+    return {"theme": thread.theme} | {name: request.POST[name] for name in names if name in request.POST}
 
 
 def _page_number(request: HttpRequest) -> int:

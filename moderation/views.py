@@ -141,7 +141,7 @@ def closure(request: HttpRequest, thread_id: int) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            deciding.close_thread(thread=thread, actor=_who(request), reason=form.cleaned_data["reason"])
+            deciding.close_thread(thread=thread, actor=_who(request), **form.cleaned_data)
         except deciding.NotAnsweredYet:
             form.add_error(None, _("Kommunen må ha svart i tråden før dialogen kan avsluttes (R4)."))
         except deciding.ClosedAlready:

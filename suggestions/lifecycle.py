@@ -28,6 +28,8 @@ from .models import Status, StatusChange, Suggestion
 
 CONSIDERED = frozenset({Status.PLANNED, Status.UNDERWAY, Status.DONE, Status.DECLINED, Status.MERGED})
 PROMISING = frozenset({Status.PLANNED, Status.UNDERWAY})
+#: Why a suggestion becomes a part of another (moderation.reasons).
+SAID_BEFORE = "duplicate"
 
 
 @through_gate()
@@ -57,7 +59,13 @@ def change_status(
         promise = Duty.objects.open().filter(post=opening, kind=Duty.Kind.PROMISE).select_related("post").first()
         _check(suggestion, status, note, promised_on or (promise.due_on if promise else None), merged_into)
         decision = record(
-            actor=by, act=Decision.Act.STATUS, rule="R4", thread=suggestion.thread, post=opening, reason=note
+            actor=by,
+            act=Decision.Act.STATUS,
+            rule="R4",
+            thread=suggestion.thread,
+            post=opening,
+            reason=note,
+            code=SAID_BEFORE if status == Status.MERGED else "",
         )
         _settle(opening, status, promise, promised_on, decision)
         change = StatusChange.objects.create(

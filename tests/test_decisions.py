@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from forum.models import Post
-from moderation import appealing, deciding, suspending
+from moderation import answering, appealing, deciding, suspending
 from moderation.models import Decision, Duty
-from moderation.reasons import REASONS
+from moderation.reasons import REASONS, choices_for, usual_for
 from people.models import Notice, User
 from tests import factories
 
@@ -66,7 +66,7 @@ def test_another_rule_can_be_chosen(town: dict[str, Any]) -> None:
     assert Decision.objects.get().rule == "V8"
 
 
-@pytest.mark.parametrize("act", ["hold", "hide", "redact", "warn", "suspend"])
+@pytest.mark.parametrize("act", ["hold", "hide", "redact", "warn", "suspend", "close", "move", "split", "merge"])
 def test_the_database_wants_to_know_what_was_wrong(town: dict[str, Any], act: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         deciding.record(actor=town["silje"], act=act, rule="V4", thread=town["thread"], reason="Fordi.")
@@ -77,6 +77,66 @@ def test_every_reason_has_words_and_a_rule() -> None:
         assert str(reason.name)
         assert str(reason.mend)
         deciding.rule_by_code(reason.rule)
+
+
+@pytest.mark.parametrize(
+    ("act", "usual"),
+    [
+        ("hide", ""),
+        ("warn", ""),
+        ("close", "answered"),
+        ("move", "misplaced"),
+        ("split", "several"),
+        ("merge", "duplicate"),
+    ],
+)
+def test_each_act_is_offered_reasons_that_fit_it(act: str, usual: str) -> None:
+    offered = [code for code, _name in choices_for(act)]
+
+    assert usual_for(act) == usual
+    assert set(offered) <= set(REASONS)
+    assert offered[-1] == "other"
+    assert ("answered" in offered) == (act == "close")
+    assert ("threats" in offered) == (act in ("hide", "warn"))
+
+
+def closing(town: dict[str, Any]) -> str:
+    answering.answer(post=town["post"], words=factories.words(town["silje"], voice="municipality"))
+    return f"/moderering/trad/{town['thread'].pk}/lukking/"
+
+
+@pytest.mark.parametrize("code", ["", "threats", "tull"])
+def test_a_dialogue_is_not_closed_without_one_of_its_reasons(town: dict[str, Any], code: str) -> None:
+    door, silje = closing(town), signed_in(town["silje"])
+
+    answer = silje.post(door, {"reason": "Ferdig."} | ({"code": code} if code else {}))
+
+    assert answer.status_code == 422
+    assert "Velg en grunn." in answer.content.decode()
+    assert not Decision.objects.filter(act="close").exists()
+
+
+def test_why_a_dialogue_was_closed_is_counted_and_shown_where_it_was(
+    town: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    door, silje = closing(town), signed_in(town["silje"])
+    assert 'value="answered" checked' in seen(door, silje)
+
+    silje.post(door, {"code": "harassment", "reason": "Det gikk ikke lenger."})
+
+    made = Decision.objects.get(act="close")
+    assert (made.code, made.rule, made.reason) == ("harassment", "R4", "Det gikk ikke lenger.")
+    for page in (seen(f"/trad/{town['thread'].pk}/"), seen(door, silje)):
+        assert "<strong>Hets eller mobbing.</strong> Det gikk ikke lenger." in page
+    assert "Hets eller mobbing" in log_of(town, "?hva=close")
+    table = Client().get(f"/moderering/logg/{town['space'].slug}/csv/?hva=close")
+    assert ";Avsluttet;Hets eller mobbing;R4 " in b"".join(table.streaming_content).decode()  # type: ignore[attr-defined]
+    opener = signed_in(town["thread"].opened_by)
+    assert "<strong>Hets eller mobbing.</strong> Det gikk ikke lenger." in seen(deciding.decision_page(made), opener)
+    assert "Hets eller mobbing. Det gikk ikke lenger." in seen("/beskjeder/", opener)
+    with django_assert_num_queries(1):
+        counted = dict(Decision.objects.exclude(code="").values_list("code").annotate(Count("pk")))
+    assert counted == {"harassment": 1}
 
 
 def test_reasons_are_counted_in_one_query(town: dict[str, Any], django_assert_num_queries: Any) -> None:

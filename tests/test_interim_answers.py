@@ -125,7 +125,8 @@ def test_it_is_no_answer_anywhere(client: Client, board: BoardPage, silje: User)
     assert answer_figures([board])[0].answered == 0
     assert Thread.objects.annotate(told=is_answered()).get().told is False
     assert "Besvart denne uka: 0" in client.get("/moderering/").content.decode()
-    assert client.post(f"/moderering/trad/{thread.pk}/lukking/", {"reason": "Ferdig."}).status_code == 422
+    closing = {"code": "answered", "reason": "Ferdig."}
+    assert client.post(f"/moderering/trad/{thread.pk}/lukking/", closing).status_code == 422
     answered, waiting = "/sok/?q=bussen&svar=ja", "/sok/?q=bussen&svar=nei"
     assert f"/trad/{thread.pk}/" not in guest.get(answered).content.decode()
     assert f"/trad/{thread.pk}/" in guest.get(waiting).content.decode()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from moderation.models import Duty
+from moderation.models import Decision, Duty
 from people.models import User
 from suggestions.lifecycle import change_status
 from suggestions.models import BoardPage, Status, StatusChange
@@ -108,6 +108,8 @@ def test_it_is_found_by_words_and_nothing_typed_is_lost(client: Client, board: B
     client.post(f"/trad/{made.pk}/status/", step)
     made.refresh_from_db()
     assert (made.status, made.merged_into) == ("merged", club)
+    assert Decision.objects.get(thread=made.thread).code == "duplicate"
+    assert "Sagt før" in Client().get(f"/moderering/logg/{board.slug}/").content.decode()
 
 
 @pytest.mark.parametrize("words", ["{}", "/trad/{}/", "https://ordet.example/trad/{}/"])

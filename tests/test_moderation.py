@@ -159,14 +159,14 @@ def test_a_dialogue_is_closed_only_after_an_answer(client: Client) -> None:
     client.force_login(factories.moderator(space))
     closing = f"/moderering/trad/{post.thread_id}/lukking/"
 
-    too_soon = client.post(closing, {"reason": "Ferdig."})
+    too_soon = client.post(closing, {"code": "answered", "reason": "Ferdig."})
     assert too_soon.status_code == 422
     assert "R4" in too_soon.content.decode()
     client.post(f"/moderering/innlegg/{post.pk}/svar/", answer_form())
-    client.post(closing, {"reason": "Saken er avgjort."})
+    client.post(closing, {"code": "answered", "reason": "Saken er avgjort."})
 
     assert "Saken er avgjort." in Client().get(f"/trad/{post.thread_id}/").content.decode()
-    pressed_twice = client.post(closing, {"reason": "Saken er avgjort."})
+    pressed_twice = client.post(closing, {"code": "answered", "reason": "Saken er avgjort."})
     assert pressed_twice.status_code == 302
     assert "Saken er avgjort." in Client().get(f"/trad/{post.thread_id}/").content.decode()
     assert 'name="reopen"' in client.get(closing).content.decode()

@@ -21,7 +21,7 @@ from people.models import Notice, SpaceRole
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-REASON = {"reason": "Den handler om to ting."}
+REASON = {"code": "other", "reason": "Den handler om to ting."}
 
 
 def counts_are_right() -> None:
@@ -490,3 +490,70 @@ def test_odd_input_is_met_with_words(town: dict[str, Any], fields: dict[str, Any
     client = signed_in(town["silje"])
     for address in ("deling/", "sammenslaing/", "flytting/"):
         assert client.post(f"/moderering/trad/{town['thread'].pk}/{address}", fields).status_code in (200, 422)
+
+
+# --- Why ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("act", "usual", "chosen", "name"),
+    [
+        ("move", "misplaced", "off_topic", "Hører ikke hjemme her"),
+        ("split", "several", "off_topic", "Hører ikke hjemme her"),
+        ("merge", "duplicate", "misplaced", "Sto på feil sted"),
+    ],
+)
+def test_what_is_done_with_a_thread_has_one_of_its_reasons(
+    town: dict[str, Any], act: str, usual: str, chosen: str, name: str
+) -> None:
+    other = factories.thread(town["space"], title="Veien til skolen")
+    place = {"move": "flytting", "split": "deling", "merge": "sammenslaing"}[act]
+    address, client = f"/moderering/trad/{town['thread'].pk}/{place}/", signed_in(town["silje"])
+    form = {
+        "theme": "question",
+        "post": [town["second"].pk],
+        "title": "Hallen",
+        "into": str(other.pk),
+        "q": str(other.pk),
+        "reason": "Fordi.",
+        "confirmed": "1",
+    }
+    assert f'value="{usual}" checked' in client.get(address, {"q": str(other.pk)}).content.decode()
+
+    for code in ({}, {"code": "threats"}):
+        refused = client.post(address, form | code)
+        assert refused.status_code == 422
+        assert "Velg en grunn." in refused.content.decode()
+    assert not Decision.objects.exists()
+    asked = client.post(address, form | {"code": chosen, "confirmed": ""}).content.decode()
+    assert f'name="code" value="{chosen}"' in asked
+    assert client.post(address, form | {"code": chosen}).status_code == 302
+
+    made = Decision.objects.get()
+    assert (made.act, made.code, made.reason) == (act, chosen, "Fordi.")
+    traces = [thread for thread in Thread.objects.all() if thread.notes]
+    assert len(traces) == (1 if act == "move" else 2)
+    for shown in traces:
+        assert f"<strong>{name}.</strong> Fordi." in Client().get(f"/trad/{shown.pk}/").content.decode()
+    log = f"/moderering/logg/{town['space'].slug}/"
+    assert name in Client().get(log).content.decode()
+    assert name in b"".join(Client().get(f"{log}csv/").streaming_content).decode()  # type: ignore[attr-defined]
+    told = Notice.objects.filter(kind="thread_act")
+    assert {notice.parameters["code"] for notice in told} == {chosen}
+
+
+def test_the_reason_follows_while_the_page_is_turned(town: dict[str, Any]) -> None:
+    address = f"/moderering/trad/{town['thread'].pk}/deling/"
+
+    turned = signed_in(town["silje"]).post(address, {"code": "off_topic", "shown": "2", "side": "1"})
+
+    assert turned.status_code == 200
+    assert 'value="off_topic" checked' in turned.content.decode()
+
+
+def test_who_says_no_reason_has_one_that_says_so(town: dict[str, Any]) -> None:
+    made = thread_acts.move(
+        thread=town["thread"], actor=town["silje"], space=town["space"], theme="question", reason="Feil tema."
+    )
+
+    assert made.code == "other"

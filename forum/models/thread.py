@@ -158,9 +158,9 @@ class Thread(models.Model):
         """Whether the dialogue has been closed (R4)."""
         return hasattr(self, "closure") if self.has_closure is None else bool(self.has_closure)
 
-    def close(self, *, by: User, reason: str) -> Closure:
-        """Close the dialogue with a reason that the thread shows (R4)."""
-        return Closure.objects.create(thread=self, closed_by=by, reason=reason)
+    def close(self, *, by: User, reason: str, code: str = "") -> Closure:
+        """Close the dialogue with a reason that the thread shows (R4), and the same in one word (`code`)."""
+        return Closure.objects.create(thread=self, closed_by=by, reason=reason, code=code)
 
 
 class Closure(models.Model):
@@ -169,6 +169,7 @@ class Closure(models.Model):
     thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="closure")
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(default=timezone.now)
+    code = models.CharField(_("grunn"), max_length=12, blank=True, default="", db_default="")
     reason = models.CharField(_("begrunnelse"), max_length=500)
 
     def __str__(self) -> str:

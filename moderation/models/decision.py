@@ -30,10 +30,12 @@ NEEDS_REASON = [
     "uphold",
     "overturn",
 ]
-#: What befalls an author for something they wrote: it says what was wrong, so that it can be counted.
-NEEDS_CODE = ["hold", "hide", "redact", "warn", "suspend"]
-#: What an author can complain of: the above, and what is done with a thread they opened.
-APPEALABLE = [*NEEDS_CODE, "close", "move", "merge"]
+#: What befalls an author for something they wrote.
+_OF_AUTHOR = ["hold", "hide", "redact", "warn", "suspend"]
+#: What has one of a few reasons, so that it can be counted: the above, and what is done with a whole thread.
+NEEDS_CODE = [*_OF_AUTHOR, "close", "move", "split", "merge"]
+#: What an author can complain of: also what is done with a thread they opened.
+APPEALABLE = [*_OF_AUTHOR, "close", "move", "merge"]
 #: What concerns a person more than a post: the public log does not say which post it came of.
 OF_PERSON = ["warn", "suspend", "lift"]
 
@@ -41,9 +43,9 @@ OF_PERSON = ["warn", "suspend", "lift"]
 class Decision(models.Model):
     """One act of moderation: who, what, on which rule, with a reason to the one it concerns.
 
-    `space` stands on the row so that a space's log is one range of one index. `code` is what was wrong (reasons.py).
-    `state_before` is the post's state when it was made, for who undoes it; `undoes` is what an act of undoing undid,
-    once: both stay in the log.
+    `space` stands on the row so that a space's log is one range of one index. `code` is the reason in one word
+    (reasons.py). `state_before` is the post's state when it was made, for who undoes it; `undoes` is what an act of
+    undoing undid, once: both stay in the log.
     """
 
     class Act(models.TextChoices):
@@ -117,7 +119,7 @@ class Decision(models.Model):
 
     @property
     def code_name(self) -> str:
-        """What was wrong, in words; empty where nothing was."""
+        """The reason in a few words; empty where none is kept."""
         return str(REASONS[self.code].name) if self.code in REASONS else ""
 
     @property

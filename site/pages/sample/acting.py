@@ -39,19 +39,19 @@ def _do(teller: Teller, one: dict[str, Any], named: dict[str, int]) -> None:
         reported = teller.posts[one["thread"]][one["post"] - 1]
         report(post=reported, reporter=actor, reason=one["for"], text=one["text"])
         return
-    reason = one.get("reason", "")
+    reason, code = one.get("reason", ""), one.get("code", "")
     if one["act"] == "move":
         space = teller.spaces["forum"]
-        thread_acts.move(thread=thread, actor=actor, space=space, theme=one["theme"], reason=reason)
+        thread_acts.move(thread=thread, actor=actor, space=space, theme=one["theme"], reason=reason, code=code)
     elif one["act"] == "split":
         posts = [teller.posts[one["thread"]][number - 1].pk for number in one["posts"]]
         _decision, made = thread_acts.split(
-            thread=thread, actor=actor, posts=posts, title=one["title"], theme=one["theme"], reason=reason
+            thread=thread, actor=actor, posts=posts, title=one["title"], theme=one["theme"], reason=reason, code=code
         )
         named[one["name"]] = made.pk
     elif one["act"] == "merge":
         into = Thread.objects.get(pk=named[one["into"]])
-        thread_acts.merge(thread=thread, into=into, actor=actor, reason=reason)
+        thread_acts.merge(thread=thread, into=into, actor=actor, reason=reason, code=code)
     elif one["act"] == "appeal":
         decision = Decision.objects.get(thread=thread, act=Decision.Act.HIDE, post__author=actor)
         appealing.appeal(decision=decision, by=actor, words=one["words"])

@@ -218,7 +218,8 @@ class Teller:
 
     def _close(self, name: str, closed: dict[str, Any]) -> None:
         thread = self._fresh(name, 1).thread
-        deciding.close_thread(thread=thread, actor=self.people[closed["by"]], reason=closed["reason"])
+        actor = self.people[closed["by"]]
+        deciding.close_thread(thread=thread, actor=actor, reason=closed["reason"], code=closed["code"])
 
     def _archive(self, name: str, archived: dict[str, Any]) -> None:
         handing_off.mark(
