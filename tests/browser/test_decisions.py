@@ -130,6 +130,7 @@ def test_an_author_appeals_and_the_leader_overturns(town: dict[str, Any], visito
 def test_personal_data_is_taken_out_in_two_steps(town: dict[str, Any], visitor: Visit, size: dict[str, int]) -> None:
     silje = visitor(size, user=town["silje"])
     silje.goto(f"/moderering/innlegg/{town['post'].pk}/")
+    silje.get_by_text("Flere valg").click()
     silje.get_by_role("link", name="Fjern personopplysninger").click()
     check_accessibility(silje, "redact")
     silje.evaluate(

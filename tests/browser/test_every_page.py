@@ -233,7 +233,7 @@ def test_what_a_resident_sees(town: Town, visitor: Visit, size: dict[str, int]) 
 def test_the_moderators_desk(town: Town, visitor: Visit, size: dict[str, int]) -> None:
     page = visitor(size, user=town.silje)
     look(page, "/moderering/", "queue")
-    for seen in ("Forsinket", "Venter på godkjenning", "Meldt av lesere", "Sendt videre"):
+    for seen in ("Forsinket", "Venter på godkjenning", "Meldt av lesere", "Bekrefte oversendelse"):
         expect(page.get_by_text(seen).first).to_be_visible()
     check_header(page)
     look(page, f"/trad/{town.full.pk}/?side=1", "thread-moderator")

@@ -67,7 +67,7 @@ def forty(forum: ForumPage, silje: User) -> list[Post]:
             factories.thread(forum, title=f"Svømmehallen {n}"), body="Den som bestemte dette er dum."
         )
         for reporter in reporters:
-            Report.objects.create(post=post, reporter=reporter, reason="abuse" if n % 2 else "fact")
+            Report.objects.create(post=post, reporter=reporter, reason="abuse" if n % 2 else "personal")
     for n in range(10):
         factories.thread(forum, title=f"Når kommer lyset {n}?", theme="question", is_question=True, author=kari)
         factories.suggestion(board, title=f"Ungdomsklubb på Løkken {n}", author=kari)
@@ -140,6 +140,7 @@ def test_the_other_has_done_one_meanwhile(
     expect(row.get_by_text("Ola ser på denne nå")).to_be_visible()
     check_accessibility(page, "desk-a-colleague-is-looking")
     other.get_by_role("link", name="Skjul", exact=True).click()
+    other.get_by_label("Opplysninger om andre").check()
     other.get_by_label("Begrunnelse til den som skrev").fill("Det gjelder en navngitt person.")
     other.get_by_role("button", name="Skjul innlegget").click()
     expect(other.get_by_text("Innlegget er skjult.")).to_be_visible()
