@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -76,10 +76,12 @@ def seen_so_far(post: Post) -> int:
 
 
 def said_meanwhile(post: Post, *, seen: int | None, besides: User) -> list[Post]:
-    """What colleagues have said for the municipality in the thread after someone opened the page. One query."""
+    """What colleagues have said for the municipality in the thread after someone opened the page, and what one has
+    answered the same post oneself, in another window. One query.
+    """
     if seen is None:
         return []
-    since = _official(post).filter(pk__gt=seen).exclude(author=besides)
+    since = _official(post).filter(pk__gt=seen).exclude(~Q(reply_to=post.pk), author=besides)
     return list(since.select_related("author", "signed_unit").order_by("pk")[:SHOWN])
 
 

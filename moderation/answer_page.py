@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from forum import drafts
+from forum.gate import must_wait
 from forum.models import Post
 from forum.posting import NeedsConfirmation, Refused
 from forum.rendering import render
@@ -61,6 +62,7 @@ def answer_shown(post: Post, user: User) -> dict[str, Any]:
     return {
         "post": post,
         "thread": post.thread,
+        "crisis": must_wait(),
         "since": since,
         "number_since": number,
         "earlier": number - len(since),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.mending import may_mend
-from forum.models import Post
+from forum.models import Post, PostVersion
 from people.models import User
 from people.rights import may_moderate
 
@@ -99,6 +99,7 @@ def case(request: HttpRequest, duty_id: int) -> HttpResponse:
         "decision": found.decision,
         "thread": found.decision.thread,
         "post": Post.objects.select_related("author", "signed_unit").get(pk=post.pk) if post else None,
+        "decided_on": _as_it_was(found.decision),
         "duty": duty,
         "age": age(duty),
         "form": form,
@@ -149,6 +150,14 @@ def _context(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "may_mend": bool(post and newest == found and may_mend(user, post)),
         "mended": bool(post and newest == found and any(note["kind"] == "mended" for note in post.notes)),
     }
+
+
+def _as_it_was(decision: Decision) -> PostVersion | None:
+    """What the post said when it was decided on, if its author has mended it since."""
+    if decision.post_id is None:
+        return None
+    later = PostVersion.objects.filter(post=decision.post_id, replaced_at__gt=decision.decided_at)
+    return later.order_by("replaced_at", "pk").first()
 
 
 def _who(request: HttpRequest) -> User:

@@ -19,10 +19,11 @@ from forum.withdrawing import is_withdrawn
 from people.models import User
 from people.notices import notify
 
+from .crisis.who_may import may_decide
 from .duties import NOT_PROMISED, end_by_decision, open_duty
 from .factual_errors import settle_reports
 from .guidelines import rule as rule_by_code
-from .models import Decision, Duty
+from .models import Decision, Duty, HeldBack
 from .reasons import OTHER
 
 
@@ -85,10 +86,13 @@ def record(
 def publish_post(*, post: Post, actor: User, rule: str = "R2", reason: str = "", note: str = "") -> Decision:
     """Let a held or hidden post be seen; its author is told.
 
-    Raises PermissionDenied for one its author withdrew, AlreadyDecided for one that is seen already.
+    Raises PermissionDenied for one its author withdrew, and for one held back in a crisis to who may not decide on that
+    (R10); AlreadyDecided for one that is seen already.
     """
     with transaction.atomic():
         lock_thread_of(post)
+        if any(not may_decide(actor, held) for held in HeldBack.objects.filter(post=post, decided_at=None)):
+            raise PermissionDenied
         if is_withdrawn(post):
             raise PermissionDenied
         _not_again(post, state=Post.State.PUBLISHED)

@@ -23,7 +23,7 @@ from people.rights import may_moderate, moderators_only
 
 from . import handing_over, looking, undoing, worklist
 from .desk import FROM_QUEUE, KEPT, queue_address
-from .models import Decision, Duty, Report
+from .models import Decision, Duty, HeldBack, Report
 from .waiting import Place, Tally, answered_lately, places_of, tally
 from .who_may import has_desk, led_by
 from .worklist import Item, Key, Scope
@@ -108,6 +108,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "number_answered": number_answered,
         "places": asked.places,
         "led": led_by(user),
+        "held_back": HeldBack.objects.filter(decided_at=None, space__in=asked.scope.spaces).count(),
     }
     return render(request, "moderation/queue.html", context)
 

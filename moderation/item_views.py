@@ -25,7 +25,7 @@ from .desk import FROM_QUEUE, queue_address
 from .desk_views import KINDS, asked_for, neighbours_of
 from .duties import NOT_PROMISED
 from .factual_errors import is_owed_correction
-from .models import Decision, Duty, HandOver, Referral, Report
+from .models import Decision, Duty, HandOver, HeldBack, Referral, Report
 from .waiting import age
 from .who_may import leads, leads_any, may_answer, post_to_answer
 from .worklist import Item
@@ -69,6 +69,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
             {"duty": duty, "age": age(duty), "moderates": moderates, "can_be_given": can_be_given} for duty in duties
         ],
         "handed": list(handed[:HANDED]),
+        "held_back": HeldBack.objects.filter(post=found, decided_at=None).first(),
         "may_release": any(_may_be_released(duty, found) for duty in duties),
     }
     context |= _known_to_moderators(found, user) if moderates else {"reports": [], "referrals": []}

@@ -17,11 +17,10 @@ from people.rights import moderated_spaces
 
 from .models import Decision, Duty
 from .standing_in import stands_in_for
-from .worklist import HELD, REFERRAL, REPORTED, Scope, duties_in, held_in, late_before, referred_in, reported_in
+from .worklist import HELD, REFERRAL, REPORTED, Scope, age_of, duties_in, held_in, late_before, referred_in, reported_in
 
 SHOWN = 50
 LAST_SAID = 5
-SOON = 2  # calendar days
 WEEK = datetime.timedelta(days=7)
 
 
@@ -138,6 +137,4 @@ def said_since(post: Post) -> tuple[list[Post], int]:
 
 def age(duty: Duty) -> str:
     """How a duty stands: "overdue", "soon" or "fresh"."""
-    if duty.is_overdue:
-        return "overdue"
-    return "soon" if duty.days_left <= SOON else "fresh"
+    return age_of(duty.due_on)

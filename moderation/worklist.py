@@ -22,13 +22,12 @@ from forum.models import Post, Thread
 from people.models import User
 from people.rights import moderated_spaces
 
-from .models import Decision, Duty, Referral, Report
+from .models import Decision, Duty, HeldBack, Referral, Report
 from .standing_in import stands_in_for
 from .who_may import leads
 from .working_days import after_working_days
 
 SHOWN = 50
-SOON = 2  # calendar days before a duty is due
 A_DAY = datetime.timedelta(days=1)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 REPORTED, HELD, DUTY, REFERRAL = "reported", "held", "duty", "referral"
@@ -95,10 +94,7 @@ class Item:
     @property
     def age(self) -> str:
         """How it stands: "overdue", "soon" or "fresh"."""
-        left = (self.key.due_on - timezone.localdate()) // A_DAY
-        if left < 0:
-            return "overdue"
-        return "soon" if left <= (SOON if self.duty else 0) else "fresh"
+        return age_of(self.key.due_on)
 
     @property
     def late_by(self) -> int:
@@ -144,11 +140,13 @@ def duties_in(scope: Scope) -> QuerySet[Duty]:
 def held_in(spaces: Collection[int]) -> QuerySet[Post]:
     """Held posts, with since when: they were written, or a moderator held them back.
 
-    What is to be read by a second person is a duty in the list, and not published with one tap (R9).
+    What is to be read by a second person is a duty in the list, and not published with one tap (R9); nor is what was
+    held back in a crisis, which has a list of its own (R10).
     """
     taken_back = Decision.objects.filter(post=OuterRef("pk"), act=Decision.Act.HOLD).order_by("-pk")
     held = Post.objects.filter(state=Post.State.HELD, thread__space__in=spaces)
     held = held.exclude(~Q(political_reference=""), checked_at=None)
+    held = held.exclude(Exists(HeldBack.objects.filter(post=OuterRef("pk"), decided_at=None)))
     return held.annotate(since=Coalesce(Subquery(taken_back.values("decided_at")[:1]), F("created_at")))
 
 
@@ -165,6 +163,14 @@ def referred_in(spaces: Collection[int]) -> QuerySet[Referral]:
     duties = Duty.objects.open().filter(post=OuterRef("post"), kind=Duty.Kind.ACKNOWLEDGE)
     waiting = Referral.objects.filter(~Exists(duties), acknowledged_at=None, post__thread__space__in=spaces)
     return waiting.annotate(since=F("decision__decided_at"))
+
+
+def age_of(due_on: datetime.date) -> str:
+    """How something stands by its due date: "overdue", "soon" (by the end of the next weekday) or "fresh"."""
+    today = timezone.localdate()
+    if due_on < today:
+        return "overdue"
+    return "soon" if due_on <= today + A_DAY * max(1, 7 - today.weekday() if today.weekday() > 3 else 1) else "fresh"
 
 
 def key_of(name: str, row: Duty | Post | Referral, since: datetime.datetime | None = None) -> Key:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from forum.mending import mend
 from forum.models import Post, Thread
 from forum.spaces import space_of
 from moderation import answering, appealing, deciding, handing_over, redacting, suspending, thread_acts
@@ -319,3 +320,15 @@ def test_the_leader_of_the_space_the_thread_stands_in_now_decides(town: dict[str
 
     assert appeal.duty.space_id == other.pk
     assert appeal.duty.assignee == space_of(Thread.objects.get(pk=town["thread"].pk)).responsible_leader
+
+
+def test_who_decides_sees_what_was_decided_on_also_when_it_has_been_mended(town: dict[str, Any]) -> None:
+    appeal = appealed(town)
+    before = town["post"].body
+    post = Post.objects.get(pk=town["post"].pk)
+    mend(post=post, space=town["space"], by=town["kari"], body="Uten navn denne gangen.")
+
+    page = signed_in(town["arne"]).get(f"/moderering/klage/{appeal.duty_id}/").content.decode()
+
+    assert before in page
+    assert "Uten navn denne gangen." in page

@@ -387,3 +387,22 @@ def test_mails_let_through_while_it_is_on_are_sent_and_others_can_be_dropped() -
     client_of(leader).post("/krise/e-post/", {"discard": "1"})
     mailing.sweep()
     assert Notice.objects.filter(kind="new_in_thread", mail=Notice.Mail.NONE).count() == 1
+
+
+def test_what_was_held_is_not_published_from_the_desk_by_who_wrote_it() -> None:
+    space = factories.forum()
+    silje, thread = factories.moderator(space), factories.thread(space)
+    leader = factories.crisis()
+    post = factories.post_in(thread, author=silje, voice="municipality", reply_to=thread.posts.get())
+    assert post.state == "held"
+    switching.switch_off(by=leader, reason="Over.")
+    client = Client()
+    client.force_login(silje)
+
+    desk = client.get("/moderering/").content.decode()
+    answer = client.post(f"/moderering/innlegg/{post.pk}/publisering/")
+
+    assert f"/moderering/innlegg/{post.pk}/publisering/" not in desk
+    assert "1 ting ble holdt tilbake i en krise" in desk
+    assert answer.status_code == 403
+    assert Post.objects.get(pk=post.pk).state == "held"

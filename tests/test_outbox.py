@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 import smtplib
+from pathlib import Path
 from unittest import mock
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from people.models import Notice
 from people.notices import mailing, notify
@@ -100,10 +104,6 @@ def test_nothing_is_told_of_what_was_rolled_back() -> None:
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_every_kind_of_mail_can_be_written(language: str) -> None:
-    from pathlib import Path
-
-    from django.conf import settings
-
     folder = Path(settings.BASE_DIR) / "templates/people/notices"
     kinds = sorted(path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt"))
     words = dict.fromkeys(
@@ -118,3 +118,18 @@ def test_every_kind_of_mail_can_be_written(language: str) -> None:
         assert "http" in letter.body
 
     assert len(kinds) > 8
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_kind_of_notice_says_what_it_is_about(language: str) -> None:
+    folder = Path(settings.BASE_DIR) / "templates/people/notices"
+    kinds = sorted(path.name.removesuffix(".subject.txt") for path in folder.glob("*.subject.txt"))
+    user = factories.UserFactory(language=language)
+    with translation.override(language):
+        unsaid = gettext("Du har fått en beskjed.")
+        for kind in kinds:
+            notice = Notice(user=user, kind=kind, parameters={"title": "Bussen", "name": "Arne"}, url="/x/")
+
+            shown = render_to_string("people/_notice.html", {"notice": notice, "user": user})
+
+            assert unsaid not in shown, kind

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -163,7 +164,8 @@ def mails(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(number)s e-poster blir sendt.") % {"number": number})
     else:
         number = mailing.discard_held_mails()
-        messages.success(request, _("%(number)s e-poster blir ikke sendt.") % {"number": number})
+        said = ngettext("%(number)s e-post blir ikke sendt.", "%(number)s e-poster blir ikke sendt.", number)
+        messages.success(request, said % {"number": number})
     return redirect("crisis:held")
 
 

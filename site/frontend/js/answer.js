@@ -15,6 +15,7 @@ for (const shown of document.querySelectorAll("[data-tone]")) {
   };
   field.addEventListener("input", tell);
   tell();
+  document.querySelector("[data-tone-said]")?.remove();
   keep(field.form);
 }
 

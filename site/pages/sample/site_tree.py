@@ -27,7 +27,7 @@ UNITS = {
 }
 LEADERS = {"oppvekst": "ingrid", "kultur": "kulturleder", "teknisk": "berit", "servicetorg": "radmann"}
 CONTENT = ("about", "house_rules", "privacy", "accessibility")
-MODERATORS = {"forum": {"ingrid"}, "board": {"silje"}}
+MODERATORS = {"forum": {"ingrid", "trond"}, "board": {"silje"}}
 SLUGS = {
     "about": "om",
     "house_rules": "husregler",
