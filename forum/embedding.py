@@ -1,7 +1,7 @@
 """A thread, or the register of measures, in a frame on another site of the municipality's; a board is one floor up.
 
 A frame shows what a guest may read and nothing to press but links into the full site. It has no cookie, asks for no
-session, and may be kept by any cache for a short while; which sites may show it is a setting (EMBED_ANCESTORS).
+session, and may be kept by any cache that asks whether it is still so, since a crisis shows at once (R10); which sites may show it is a setting (EMBED_ANCESTORS).
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from .slugs import live_space_id
 from .spaces import space_facts
 from .versions import site_version, space_version, thread_version
 
-SECONDS = 120
 LATEST_POSTS = 5
 MEASURES = 20
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -57,7 +56,7 @@ class Frame(NamedTuple):
 
 
 def framed(version: Version) -> Callable[[Text], View]:
-    """Make a view of a text for a frame, in `?sprak=`; kept here by what `version` says, elsewhere for SECONDS."""
+    """Make a view of a text for a frame, in `?sprak=`; kept here by what `version` says, elsewhere by its tag."""
 
     def decorate(text_of: Text) -> View:
         @require_safe
@@ -182,7 +181,7 @@ def _finish(body: str) -> Frame:
 def _send(request: HttpRequest, frame: Frame, language: str) -> HttpResponse:
     headers = {
         "ETag": frame.etag,
-        "Cache-Control": f"public, max-age={SECONDS}",
+        "Cache-Control": "public, no-cache",
         "Content-Language": language,
         "Content-Security-Policy": frame.policy,
     }

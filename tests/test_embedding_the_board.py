@@ -73,7 +73,7 @@ def test_it_is_light_kept_by_caches_and_sets_no_cookie(client: Client, board: Bo
     answer = frame(client, board)
 
     assert len(titles(answer)) == SHOWN
-    assert answer["Cache-Control"] == "public, max-age=120"
+    assert answer["Cache-Control"] == "public, no-cache"
     assert "X-Frame-Options" not in answer
     assert "frame-ancestors 'self' https://skolen.example" in answer["Content-Security-Policy"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
