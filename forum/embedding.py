@@ -1,7 +1,8 @@
 """A thread, or the register of measures, in a frame on another site of the municipality's; a board is one floor up.
 
 A frame shows what a guest may read and nothing to press but links into the full site. It has no cookie, asks for no
-session, and may be kept by any cache that asks whether it is still so, since a crisis shows at once (R10); which sites may show it is a setting (EMBED_ANCESTORS).
+session, and may be kept by any cache that asks whether it is still so, since a crisis shows at once (R10); which sites
+may show it is a setting (EMBED_ANCESTORS).
 """
 
 from __future__ import annotations
