@@ -36,6 +36,7 @@ def main() -> None:
         "VAR_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "POSTS_PER_HOUR": "1000000",
+        "STAFF_NEED_MFA": "0",
         "SECONDS_TO_WRITE": "0",
     }
     sys.path.insert(1, str(ROOT / "site"))
