@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from forum.gate import through_gate
 from forum.locking import lock_thread_of
 from forum.models import Post
 from forum.posting import Words, posted_before, reply
@@ -107,10 +108,11 @@ def extendable_with_reason(duty: Duty) -> bool:
     return duty.kind not in duties.OWED and (duty.kind != Duty.Kind.PROMISE or duty.post.is_official)
 
 
+@through_gate(when=lambda duty, **more: duty.kind == Duty.Kind.PROMISE)
 def extend_with_reason(*, duty: Duty, by: User, reason: str, working_days: int) -> Extension:
     """Give a duty that is no answer more time; who waits is told the new day and the reason, once.
 
-    Raises NothingToExtend, ExtendedAlready.
+    Why a promise is moved stands in the thread for everyone. Raises NothingToExtend, ExtendedAlready; Waits in a crisis.
     """
     with transaction.atomic():
         lock_thread_of(duty.post)

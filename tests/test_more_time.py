@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import Post
 from moderation import answering, appealing, deciding, duties, reading_first, referring
 from moderation.correcting import let_stand
+from moderation.crisis.approving import approve
 from moderation.extending import ExtendedAlready, NothingToExtend, extend_with_reason
-from moderation.models import Decision, Duty, Extension, Reminder, Report
+from moderation.models import Decision, Duty, Extension, HeldBack, Reminder, Report
 from moderation.reminding import remind
 from moderation.reporting import report
 from people.models import Notice, User
@@ -248,6 +249,22 @@ def test_the_thread_shows_that_a_promise_is_moved(town: Town) -> None:
     assert "Kommunen har lovet dette innen 16. november 2026." in seen
     assert "Fristen var først 9. november 2026. Den er flyttet én gang:" in seen
     assert WHY in seen
+
+
+def test_in_a_crisis_why_a_promise_is_moved_waits(town: Town) -> None:
+    duty = town.owe("promise")
+    leader = factories.crisis()
+
+    answer = ask(town.mona, duty)
+
+    assert answer.status_code < 500
+    assert not Extension.objects.exists()
+    assert WHY not in Client().get(f"/trad/{town.thread.pk}/").content.decode()
+    held = HeldBack.objects.get()
+    assert (held.title, held.text, held.by) == (town.thread.title, WHY, town.mona)
+    approve(held=held, by=leader)
+    assert Extension.objects.get().duty == duty
+    assert WHY in Client().get(f"/trad/{town.thread.pk}/").content.decode()
 
 
 def test_what_is_promised_of_a_suggestion_moves_with_its_status(town: Town) -> None:
