@@ -112,7 +112,7 @@ def extendable_with_reason(duty: Duty) -> bool:
 def extend_with_reason(*, duty: Duty, by: User, reason: str, working_days: int) -> Extension:
     """Give a duty that is no answer more time; who waits is told the new day and the reason, once.
 
-    Why a promise is moved stands in the thread for everyone. Raises NothingToExtend, ExtendedAlready; Waits in a crisis.
+    Why a promise is moved stands in the thread for all. Raises NothingToExtend, ExtendedAlready; Waits in a crisis.
     """
     with transaction.atomic():
         lock_thread_of(duty.post)
