@@ -117,7 +117,7 @@ def interim(request: HttpRequest, post_id: int) -> HttpResponse:
         "meanwhile": meanwhile,
         "owed": owed,
         "back": back(request, found),
-        "extension": Extension.objects.filter(duty__post=found).select_related("answer").first(),
+        "extension": Extension.objects.filter(duty__post=found, answer__isnull=False).first(),
     }
     status = 200 if sent is None else 409 if meanwhile else 422
     return render(request, "moderation/interim.html", context, status=status)

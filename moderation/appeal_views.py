@@ -68,7 +68,13 @@ def case(request: HttpRequest, duty_id: int) -> HttpResponse:
     if duty_id >= 2**63:
         raise Http404
     cases = Appeal.objects.select_related(
-        "decision__thread__space", "decision__post__author", "decision__actor", "by", "duty__assignee", "outcome"
+        "decision__thread__space",
+        "decision__post__author",
+        "decision__actor",
+        "by",
+        "duty__assignee",
+        "duty__extension",
+        "outcome",
     )
     found = get_object_or_404(cases, duty=duty_id)
     duty = found.duty

@@ -96,10 +96,12 @@ def end_by_decision(post: Post, *, decision: Decision, kinds: Collection[str] = 
                 drop_note(duty.post, SHOWN_AS[duty.kind])
 
 
-def extend(duty: Duty, *, by: Post, due_on: datetime.date) -> Extension:
-    """Owe an answer by a later day, once: the database refuses a second time with IntegrityError (R4)."""
+def extend(duty: Duty, *, by: Post | None = None, reason: str = "", due_on: datetime.date) -> Extension:
+    """Owe it by a later day, once, by an interim answer or for a reason: the database refuses a second time with
+    IntegrityError (R4).
+    """
     with transaction.atomic():
-        given = Extension.objects.create(duty=duty, answer=by, due_before=duty.due_on, due_on=due_on)
+        given = Extension.objects.create(duty=duty, answer=by, reason=reason, due_before=duty.due_on, due_on=due_on)
         Duty.objects.filter(pk=duty.pk).update(due_on=due_on)
         duty.due_on = due_on
         _show(duty)
@@ -129,12 +131,13 @@ def _show(duty: Duty) -> None:
     postponed = list(Postponement.objects.filter(duty=duty))
     if postponed:
         values |= shown_as_postponed(postponed[0].due_before, [one.reason for one in postponed])
-    extension = Extension.objects.filter(duty=duty).select_related("answer").first()
+    extension = Extension.objects.filter(duty=duty).first()
     if extension:
-        values |= {
-            "due_before": extension.due_before.isoformat(),
-            "url": reverse("forum:post", args=[extension.answer_id]),
-        }
+        values["due_before"] = extension.due_before.isoformat()
+        if extension.answer_id:
+            values["url"] = reverse("forum:post", args=[extension.answer_id])
+        else:
+            values["reason"] = extension.reason
     put_note(duty.post, SHOWN_AS[duty.kind], **values)
 
 

@@ -100,16 +100,43 @@ class InterimForm(ThreeQuestions):
 
     def __init__(self, *args: Any, days: Sequence[tuple[int, datetime.date]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["working_days"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [
-            (
-                number,
-                ngettext("%(day)s (%(number)s virkedag til)", "%(day)s (%(number)s virkedager til)", number)
-                % {"number": number, "day": date_format(day, "l j. F")},
-            )
-            for number, day in days
-        ]
+        _offer(self, days)
+
+
+class MoreTimeForm(forms.Form):
+    """Why something that is owed comes later, and by when."""
+
+    reason = forms.CharField(
+        label=_("Hvorfor trengs det mer tid?"),
+        max_length=500,
+        validators=[not_only_blank],
+        widget=forms.Textarea(attrs={"rows": 3, "class": "ds-input"}),
+        error_messages={"required": _("Skriv litt om hvorfor det tar tid.")},
+    )
+    working_days = forms.TypedChoiceField(
+        label=_("Hva er den nye fristen?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg en ny frist.")},
+    )
+
+    def __init__(self, *args: Any, days: Sequence[tuple[int, datetime.date]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, days)
+
+
+def _offer(form: forms.Form, days: Sequence[tuple[int, datetime.date]]) -> None:
+    """Let one choose among these days, each so many working days later."""
+    field = form.fields["working_days"]
+    assert isinstance(field, forms.TypedChoiceField)
+    field.choices = [
+        (
+            number,
+            ngettext("%(day)s (%(number)s virkedag til)", "%(day)s (%(number)s virkedager til)", number)
+            % {"number": number, "day": date_format(day, "l j. F")},
+        )
+        for number, day in days
+    ]
 
 
 class HandOverForm(forms.Form):

@@ -77,7 +77,7 @@ def reading(request: HttpRequest, duty_id: int) -> HttpResponse:
     user = _employee(request)
     readings = SecondReading.objects.select_related(
         "post__thread__space", "post__author", "post__signed_unit", "post__reply_to__author", "asked_by", "asked",
-        "read_by", "duty",
+        "read_by", "duty__extension",
     )  # fmt: skip
     found = readings.filter(pk=duty_id).first() if duty_id < 2**63 else None
     if found is None or not reading_first.may_see(user, found):

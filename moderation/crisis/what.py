@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 from forum.models import Measure, Post, Thread
 from people.models import User
 
-from ..models import HeldBack
+from ..models import Duty, HeldBack
 
 Kind = HeldBack.Kind
 
@@ -47,6 +47,9 @@ def described(verb: str, arguments: dict[str, Any]) -> What:
             return What(Kind.MEASURE, measure.title, said, measure.get_absolute_url(), measure.space_id, None, by)
         case {"summary": summary}:
             return What(Kind.SUMMARY, summary.title, "", summary.get_absolute_url(), summary.board_id, None, by)
+        case {"duty": Duty() as duty}:
+            thread, said = duty.post.thread, str(arguments.get("reason", ""))
+            return What(Kind.OTHER, thread.title, said, duty.post.get_absolute_url(), thread.space_id, None, by)
         case {"thread": Thread() as thread}:
             said = text or str(arguments.get("reason", ""))
             return What(Kind.OTHER, thread.title, said, thread.get_absolute_url(), thread.space_id, None, by)

@@ -113,10 +113,13 @@ class Duty(models.Model):
 
 
 class Extension(models.Model):
-    """That a duty was given more time, by the interim answer which said so. Its key is the duty's: once (R4)."""
+    """That a duty was given more time, by the interim answer which said so, or for a reason where the duty is no
+    answer. Its key is the duty's: once (R4).
+    """
 
     duty = models.OneToOneField(Duty, primary_key=True, on_delete=models.PROTECT, related_name="extension")
-    answer = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="extensions")
+    answer = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="extensions")
+    reason = models.TextField(_("begrunnelse"), blank=True, default="", db_default="", max_length=500)
     due_before = models.DateField(_("fristen før"))
     due_on = models.DateField(_("ny frist"))
     extended_at = models.DateTimeField(default=timezone.now)
@@ -125,7 +128,8 @@ class Extension(models.Model):
         verbose_name = _("utsettelse")
         verbose_name_plural = _("utsettelser")
         constraints = [
-            models.CheckConstraint(condition=Q(due_on__gt=models.F("due_before")), name="extension_gives_more_time")
+            models.CheckConstraint(condition=Q(due_on__gt=models.F("due_before")), name="extension_gives_more_time"),
+            models.CheckConstraint(condition=Q(answer__isnull=False) | ~Q(reason=""), name="extension_says_why"),
         ]
 
     def __str__(self) -> str:
