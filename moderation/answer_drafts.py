@@ -81,7 +81,7 @@ def said_meanwhile(post: Post, *, seen: int | None, besides: User) -> list[Post]
     """
     if seen is None:
         return []
-    since = _official(post).filter(pk__gt=seen).exclude(~Q(reply_to=post.pk), author=besides)
+    since = _official(post).filter(pk__gt=seen).exclude(~Q(reply_to=post.pk) | Q(interim=True), author=besides)
     return list(since.select_related("author", "signed_unit").order_by("pk")[:SHOWN])
 
 

@@ -330,13 +330,19 @@ class TestTwoDoNotAnswerUnknowingly:
 
         page = first.content.decode()
         assert first.status_code == 409
-        assert "En kollega har skrevet her mens du skrev" in page
+        assert "Kommunen har svart her mens du skrev" in page
         assert "Den kommer i juni." in page
         assert "Bussen kommer i mai." in page
         assert not Post.objects.filter(author=silje).exists()
         again = sent | {"seen": first.context["form"]["seen"].value()}
         assert signed_in(silje).post(address, again).status_code == 302
         assert Post.objects.filter(author=silje).count() == 1
+
+    def test_what_one_answered_in_another_window_is_shown_first(self, post: Post, silje: User) -> None:
+        seen = signed_in(silje).get(answer_address(post)).context["form"]["seen"].value()
+        factories.post_in(post.thread, author=silje, voice="municipality", reply_to=post)
+
+        assert signed_in(silje).post(answer_address(post), form(seen=seen)).status_code == 409
 
     def test_ones_own_and_residents_words_are_no_surprise(self, post: Post, silje: User) -> None:
         factories.post_in(post.thread, author=silje, voice="municipality")

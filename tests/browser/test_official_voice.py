@@ -155,7 +155,7 @@ def test_a_draft_is_seen_while_it_is_written_and_taken_over(
     expect(colleague.get_by_text("Svaret er publisert.")).to_be_visible()
 
     page.get_by_role("button", name="Publiser svaret").click()
-    expect(page.get_by_role("alert").filter(has_text="En kollega har skrevet her")).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="Kommunen har svart her")).to_be_focused()
     check_accessibility(page, "voice-meanwhile")
     assert Post.objects.filter(author=silje).count() == 0
 
